@@ -1,0 +1,1 @@
+"""The function's own package: getting pictures and making them small."""

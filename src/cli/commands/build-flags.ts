@@ -1,0 +1,119 @@
+import type { FunctionConfiguration } from '../../project/configuration.ts';
+import { dropAbsent } from '../../project/configuration.ts';
+import type { BuildRequest } from '../../workflow/build-request.ts';
+
+/** Flags of `zipwright build`. */
+export interface BuildFlags {
+  readonly output?: string;
+  readonly layer?: boolean;
+  readonly runtime?: string;
+  readonly arch?: string;
+  readonly handler?: string;
+  readonly function?: string;
+  readonly name?: string;
+  readonly source?: string;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly requirements?: readonly string[];
+  readonly with?: readonly string[];
+  readonly group?: readonly string[];
+  readonly extra?: readonly string[];
+  readonly onlyBinary?: readonly string[];
+  readonly noBinary?: readonly string[];
+  readonly prefix?: string;
+  readonly onConflict?: 'error' | 'first' | 'last';
+  readonly allowNative?: readonly string[];
+  readonly indexUrl?: string;
+  readonly extraIndexUrl?: readonly string[];
+  readonly findLinks?: readonly string[];
+  readonly noIndex?: boolean;
+  readonly upgrade?: boolean;
+  readonly offline?: boolean;
+  readonly frozen?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+const text = (brief: string, placeholder: string) =>
+  ({ kind: 'parsed', parse: String, optional: true, brief, placeholder }) as const;
+const texts = (brief: string, placeholder: string) =>
+  ({ kind: 'parsed', parse: String, optional: true, variadic: true, brief, placeholder }) as const;
+const toggle = (brief: string) => ({ kind: 'boolean', optional: true, withNegated: false, brief }) as const;
+
+/** Definitions of the flags, as the parser, `--help` and the reference have them. */
+export const buildFlagDefinitions = {
+  output: text('Where the package goes: a .zip file, or a folder (default: dist/<name>.zip)', 'path'),
+  layer: toggle('Build a layer: the dependencies below python/, and lib/ and bin/ folders'),
+  runtime: text('Lambda runtime, such as python3.13', 'runtime'),
+  arch: text('Architecture: x86_64 or arm64 (default: x86_64)', 'arch'),
+  handler: text('Handler as Lambda knows it: file.function', 'handler'),
+  function: text('Build only this function of [tool.zipwright.functions]', 'name'),
+  name: text("Name of the package (default: the folder's name)", 'name'),
+  source: text("Folder of the function's own files, below the project (default: the project)", 'folder'),
+  include: texts("Files that go in although a rule leaves them out (.gitignore's syntax)", 'pattern'),
+  exclude: texts("Files that stay out (.gitignore's syntax)", 'pattern'),
+  requirements: texts('Requirements files, a lock or a pyproject.toml instead of those found', 'file'),
+  with: texts('Add a requirement, such as boto3 or "pillow>=12"', 'requirement'),
+  group: texts('Dependency group to include (pyproject.toml, uv, Poetry, PDM)', 'group'),
+  extra: texts("Extra of the project's own to include", 'extra'),
+  onlyBinary: texts('Never build these from source; :all: for everything', 'names'),
+  noBinary: texts('Build these from source, as pip does', 'names'),
+  prefix: text('Folder in the package for the dependencies, such as common', 'folder'),
+  onConflict: {
+    kind: 'enum',
+    values: ['error', 'first', 'last'],
+    optional: true,
+    brief: 'When two distributions have different files at one path (default: error)',
+  },
+  allowNative: texts(
+    'Native files of other platforms that may go in, because they are never loaded',
+    'pattern',
+  ),
+  indexUrl: text('Package index to use instead of the configured one', 'url'),
+  extraIndexUrl: texts('Further package index, asked first', 'url'),
+  findLinks: texts('Folder or page with wheels', 'place'),
+  noIndex: toggle('Use no index, only --find-links'),
+  upgrade: toggle('Resolve anew, to the newest versions allowed'),
+  offline: toggle('Use no network: only what is in the cache'),
+  frozen: toggle('Resolve nothing: only what a lock or an earlier build decided'),
+  json: toggle('Print the result as JSON'),
+  quiet: toggle('Print only the result and errors'),
+  verbose: toggle('Print every file that is left out, and why'),
+} as const;
+
+/** Turns flags into a request; what is not given stays open for the project's configuration. */
+export function buildRequest(flags: BuildFlags, project: string): BuildRequest {
+  const overrides: FunctionConfiguration = dropAbsent({
+    name: flags.name,
+    runtime: flags.runtime,
+    architecture: flags.arch,
+    handler: flags.handler,
+    source: flags.source,
+    include: flags.include,
+    exclude: flags.exclude,
+    dependencies: flags.requirements,
+    with: flags.with,
+    groups: flags.group,
+    extras: flags.extra,
+    onlyBinary: flags.onlyBinary,
+    noBinary: flags.noBinary,
+    prefix: flags.prefix,
+    onConflict: flags.onConflict,
+    allowNative: flags.allowNative,
+    output: flags.output,
+  });
+  return {
+    project,
+    kind: flags.layer === true ? 'layer' : 'function',
+    overrides,
+    extraIndexUrls: flags.extraIndexUrl ?? [],
+    findLinks: flags.findLinks ?? [],
+    noIndex: flags.noIndex ?? false,
+    upgrade: flags.upgrade ?? false,
+    offline: flags.offline ?? false,
+    frozen: flags.frozen ?? false,
+    ...(flags.function === undefined ? {} : { function: flags.function }),
+    ...(flags.indexUrl === undefined ? {} : { indexUrl: flags.indexUrl }),
+  };
+}

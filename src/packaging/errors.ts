@@ -1,0 +1,12 @@
+import { ZipwrightError } from '../errors/zipwright-error.ts';
+
+export type PackagingErrorCode =
+  | 'CONFLICTING_DISTRIBUTIONS'
+  | 'USER_FILE_CONFLICT'
+  | 'WRONG_NATIVE_LIBRARY'
+  | 'PACKAGE_TOO_LARGE'
+  | 'HANDLER_NOT_FOUND'
+  | 'FILE_CHANGED';
+
+/** What was asked for cannot become a package that works on Lambda. */
+export class PackagingError extends ZipwrightError<PackagingErrorCode> {}

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+
+/** Folders of the cache. Every name holds the hash of what made its content, so entries never change. */
+export interface StoreLayout {
+  readonly root: string;
+  /** Wheels as downloaded: `wheels/<sha256>/<file name>`. */
+  wheel(sha256: string, filename: string): string;
+  /** Packs: `packs/<format>/<sha256 of the wheel>-<variant>.pack`. */
+  pack(wheelSha256: string, variant: string): string;
+  /** Source distributions as downloaded. */
+  source(sha256: string, filename: string): string;
+  /** Wheels that were built here, in a folder by the hash of source and target. */
+  built(key: string): string;
+  /** User files after deflating, by the hash of their content. */
+  deflated(sha256: string): string;
+  /** Installed tools: `tools/<name>-<version>`. */
+  tool(name: string): string;
+}
+
+/** Bump when packs change their meaning; older ones are then left to be cleaned away. */
+export const PACK_FORMAT = 1;
+
+export function storeLayout(root: string): StoreLayout {
+  return {
+    root,
+    wheel: (sha256, filename) => join(root, 'wheels', sha256, filename),
+    pack: (wheelSha256, variant) =>
+      join(root, 'packs', String(PACK_FORMAT), `${wheelSha256}${variant === '' ? '' : `-${variant}`}.pack`),
+    source: (sha256, filename) => join(root, 'sources', sha256, filename),
+    built: (key) => join(root, 'built', key),
+    deflated: (sha256) => join(root, 'deflated', sha256),
+    tool: (name) => join(root, 'tools', name),
+  };
+}

@@ -1,0 +1,71 @@
+import { type Dirent, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ifExists } from '../errors/system-error.ts';
+import { removeLeftovers } from './temporary-name.ts';
+
+/** A file of the cache. Size in bytes, time of last use in milliseconds since 1970. */
+export interface StoredFile {
+  readonly path: string;
+  readonly size: number;
+  readonly usedAt: number;
+}
+
+/** Lists every file below `root`, leftovers of ended processes removed on the way. */
+export function listStored(root: string): StoredFile[] {
+  removeLeftovers(root);
+  return readFolder(root).flatMap((entry) => {
+    const path = join(root, entry.name);
+    return entry.isDirectory() ? listStored(path) : describeFile(path);
+  });
+}
+
+/** Nothing when the file went away meanwhile. */
+function describeFile(path: string): StoredFile[] {
+  const facts = ifExists(() => statSync(path));
+  return facts === undefined
+    ? []
+    : [{ path, size: facts.size, usedAt: Math.max(facts.atimeMs, facts.mtimeMs) }];
+}
+
+function readFolder(folder: string): Dirent[] {
+  return ifExists(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+}
+
+/** What to remove: everything last used before a moment, or the least recently used above a total size. */
+export interface TrimRule {
+  readonly usedBefore?: number;
+  readonly limitBytes?: number;
+  /** Files used since are never removed: another build may be reading them. */
+  readonly keepSince: number;
+}
+
+/** Chooses which files a rule removes, least recently used first. */
+export function filesToTrim(files: readonly StoredFile[], rule: TrimRule): StoredFile[] {
+  let total = files.reduce((sum, file) => sum + file.size, 0);
+  const removed: StoredFile[] = [];
+  for (const file of files.toSorted((a, b) => a.usedAt - b.usedAt)) {
+    const tooOld = rule.usedBefore !== undefined && file.usedAt < rule.usedBefore;
+    const tooMuch = rule.limitBytes !== undefined && total > rule.limitBytes;
+    if ((tooOld || tooMuch) && file.usedAt < rule.keepSince) {
+      removed.push(file);
+      total -= file.size;
+    }
+  }
+  return removed;
+}
+
+/** Removes files and the folders they leave empty. A file that is gone already is no error. */
+export function removeStored(files: readonly StoredFile[]): void {
+  for (const file of files) {
+    rmSync(file.path, { force: true });
+    removeEmptyFolder(join(file.path, '..'));
+  }
+}
+
+function removeEmptyFolder(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Not empty, or removed by another process: both are as it should be.
+  }
+}

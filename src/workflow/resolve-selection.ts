@@ -1,0 +1,65 @@
+import type { Project } from '../project/read-project.ts';
+import { readRequest } from '../resolve/dependency-request.ts';
+import { keepSelection, readKeptSelection } from '../resolve/kept-resolution.ts';
+import type { Selection } from '../resolve/selection.ts';
+import type { Report } from './build-events.ts';
+import type { BuildRequest } from './build-request.ts';
+import type { BuildServices } from './build-services.ts';
+import type { FunctionSettings } from './function-settings.ts';
+
+export interface SelectionContext {
+  readonly request: BuildRequest;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly services: () => Promise<BuildServices>;
+  readonly report: Report;
+  readonly now: () => number;
+}
+
+/**
+ * The distributions of a function: as kept from an earlier build while nothing changed, else resolved and kept.
+ * @throws {ResolveError | IndexError}
+ */
+export async function resolveSelection(
+  settings: FunctionSettings,
+  project: Project,
+  context: SelectionContext,
+): Promise<Selection> {
+  const { request, environment, report, now } = context;
+  const { configuration } = settings;
+  const read = readRequest(
+    {
+      input: settings.dependencies,
+      with: configuration.with ?? [],
+      groups: configuration.groups ?? [],
+      extras: configuration.extras ?? [],
+      onlyBinary: configuration.onlyBinary ?? [],
+      noBinary: configuration.noBinary ?? [],
+      target: settings.target,
+      directory: project.directory,
+      extraIndexUrls: request.extraIndexUrls,
+      findLinks: request.findLinks,
+      noIndex: request.noIndex,
+      ...(request.indexUrl === undefined ? {} : { indexUrl: request.indexUrl }),
+    },
+    environment,
+  );
+  if (read.input.kind === 'none' && read.with.length === 0) {
+    return { distributions: [], source: read.source };
+  }
+  const kept = request.upgrade ? undefined : readKeptSelection(read);
+  if (kept !== undefined) {
+    return kept;
+  }
+  const startedAt = now();
+  report({ kind: 'resolving', source: read.source });
+  const { resolveDependencies } = await import('../resolve/resolve-dependencies.ts');
+  const selection = await resolveDependencies(read, await context.services(), request);
+  keepSelection(read, selection);
+  report({
+    kind: 'resolved',
+    source: selection.source,
+    distributions: selection.distributions.length,
+    milliseconds: now() - startedAt,
+  });
+  return selection;
+}

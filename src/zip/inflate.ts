@@ -1,0 +1,83 @@
+import { promisify } from 'node:util';
+import { crc32, inflateRaw, inflateRawSync } from 'node:zlib';
+import type { ByteSource } from './byte-source.ts';
+import { ZipError } from './errors.ts';
+import { METHOD_STORED } from './format.ts';
+import type { CheckedEntry } from './read-archive.ts';
+
+const inflateInBackground = promisify(inflateRaw);
+
+/** The compressed bytes of an entry, as they are in the archive. */
+export function readCompressed(source: ByteSource, entry: CheckedEntry): Buffer {
+  return source.read(entry.dataOffset, entry.compressedSize);
+}
+
+/**
+ * Unpacks one entry in a background thread, never to more bytes than it declares, and checks size and checksum.
+ * @throws {ZipError} ZIP_DAMAGED_ENTRY
+ */
+export async function inflateEntry(source: ByteSource, entry: CheckedEntry): Promise<Buffer> {
+  const compressed = readCompressed(source, entry);
+  if (entry.method === METHOD_STORED) {
+    return verified(source, entry, compressed);
+  }
+  try {
+    const bytes = await inflateInBackground(compressed, { maxOutputLength: Math.max(1, entry.size) });
+    return verified(source, entry, bytes);
+  } catch (error) {
+    throw asDamage(source, entry, error);
+  }
+}
+
+/**
+ * The same at once, for callers that need one small entry.
+ * @throws {ZipError} ZIP_DAMAGED_ENTRY
+ */
+export function inflateEntrySync(source: ByteSource, entry: CheckedEntry): Buffer {
+  const compressed = readCompressed(source, entry);
+  if (entry.method === METHOD_STORED) {
+    return verified(source, entry, compressed);
+  }
+  try {
+    const bytes = inflateRawSync(compressed, { maxOutputLength: Math.max(1, entry.size) });
+    return verified(source, entry, bytes);
+  } catch (error) {
+    throw asDamage(source, entry, error);
+  }
+}
+
+function asDamage(source: ByteSource, entry: CheckedEntry, error: unknown): ZipError {
+  if (error instanceof ZipError) {
+    return error;
+  }
+  const reason =
+    error instanceof RangeError
+      ? `it unpacks to more than the ${entry.size} bytes it declares`
+      : 'its data is damaged';
+  return damaged(source, entry, { reason, cause: error });
+}
+
+function verified(source: ByteSource, entry: CheckedEntry, bytes: Buffer): Buffer {
+  if (bytes.length !== entry.size) {
+    throw damaged(source, entry, {
+      reason: `it unpacks to ${bytes.length} bytes where ${entry.size} are declared`,
+    });
+  }
+  const found = crc32(bytes);
+  if (found !== entry.crc32) {
+    throw damaged(source, entry, { reason: `its checksum is ${found} where ${entry.crc32} is declared` });
+  }
+  return bytes;
+}
+
+interface Damage {
+  readonly reason: string;
+  readonly cause?: unknown;
+}
+
+function damaged(source: ByteSource, entry: CheckedEntry, { reason, cause }: Damage): ZipError {
+  return new ZipError('ZIP_DAMAGED_ENTRY', `Cannot unpack "${entry.name}" of "${source.label}": ${reason}`, {
+    data: { archive: source.label, entry: entry.name },
+    cause,
+  });
+}

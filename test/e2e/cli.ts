@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Root of the checkout. */
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** One cache for the whole suite, so that every file is downloaded once; `ZIPWRIGHT_TEST_CACHE` keeps it between runs. */
+export const sharedCache =
+  process.env['ZIPWRIGHT_TEST_CACHE'] ?? join(root, 'node_modules', '.cache', 'zipwright-e2e');
+
+export interface CliResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  readonly directory?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Runs the bundled command line in a process of its own. */
+export function zipwright(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  return run(process.execPath, [join(root, 'out', 'zipwright.js'), ...args], {
+    directory: options.directory ?? root,
+    environment: { ZIPWRIGHT_CACHE_DIR: sharedCache, NO_COLOR: '1', ...options.environment },
+  });
+}
+
+/** Runs any program to its end. */
+export function run(command: string, args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  return new Promise((resolve) => {
+    execFile(
+      command,
+      [...args],
+      {
+        cwd: options.directory,
+        env: { ...process.env, ...options.environment },
+        maxBuffer: 256 * 1024 * 1024,
+        timeout: 280_000,
+      },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+        resolve({ exitCode: code, stdout, stderr });
+      },
+    );
+  });
+}
+
+/** Runs a program that must succeed, and returns what it printed. */
+export async function output(
+  command: string,
+  args: readonly string[],
+  options: CliOptions = {},
+): Promise<string> {
+  const { exitCode, stdout, stderr } = await run(command, args, options);
+  if (exitCode !== 0) {
+    throw new Error(`${command} ${args.join(' ')} ended with ${exitCode}:\n${stderr}${stdout}`);
+  }
+  return stdout;
+}

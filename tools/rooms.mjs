@@ -1,0 +1,38 @@
+/**
+ * The rooms of src/ and what each may import: the one table behind the import rule, ARCHITECTURE.md's picture and
+ * the test that plants a forbidden import. Every room may import `errors`.
+ */
+export const rooms = {
+  errors: [],
+  lambda: [],
+  zip: [],
+  python: [],
+  elf: [],
+  store: [],
+  index: ['python', 'store'],
+  toolchain: ['index', 'zip', 'python', 'store'],
+  project: ['python', 'lambda'],
+  resolve: ['project', 'python', 'lambda', 'index', 'toolchain', 'store'],
+  wheel: ['zip', 'python', 'elf', 'lambda', 'store', 'index', 'toolchain'],
+  packaging: ['project', 'resolve', 'wheel', 'zip', 'python', 'elf', 'lambda', 'store'],
+  workflow: [
+    'lambda',
+    'zip',
+    'python',
+    'elf',
+    'store',
+    'index',
+    'toolchain',
+    'project',
+    'resolve',
+    'wheel',
+    'packaging',
+  ],
+  cli: ['workflow', 'lambda', 'project', 'packaging', 'index', 'store'],
+};
+
+/** Files that may start a process. Everything else asks one of them. */
+export const processFiles = ['src/toolchain/run-process.ts'];
+
+/** Files that may open a network connection. */
+export const networkFiles = ['src/index/http.ts'];
