@@ -15,6 +15,8 @@ export interface FunctionConfiguration {
   readonly exclude?: readonly string[];
   /** Requirements files or one lock file, relative to the project. */
   readonly dependencies?: readonly string[];
+  /** Folder filled by pip, virtual environment or .zip to start from, relative to the project. */
+  readonly from?: string;
   /** Plain requirements beside those of the files. */
   readonly with?: readonly string[];
   readonly groups?: readonly string[];
@@ -85,6 +87,7 @@ function readFunction(table: Table, where: string): FunctionConfiguration {
     include: reader.strings('include'),
     exclude: reader.strings('exclude'),
     dependencies: reader.strings('dependencies'),
+    from: reader.string('from'),
     with: reader.strings('with'),
     groups: reader.strings('groups'),
     extras: reader.strings('extras'),

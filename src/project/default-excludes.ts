@@ -9,19 +9,12 @@ const FOLDERS: Readonly<Record<string, string>> = {
 
 const TEST_FOLDERS = new Set(['tests', 'test']);
 
-const PROJECT_FILES = new Set([
-  ...['pyproject.toml', 'zipwright.toml', 'setup.py', 'setup.cfg', 'samconfig.toml', 'tox.ini', 'noxfile.py'],
-  ...[
-    'uv.lock',
-    'poetry.lock',
-    'pdm.lock',
-    'Pipfile',
-    'Pipfile.lock',
-    'pylock.toml',
-    'Makefile',
-    'Dockerfile',
-  ],
-]);
+const PROJECT_FILES = new Set(
+  (
+    'pyproject.toml zipwright.toml setup.py setup.cfg samconfig.toml tox.ini noxfile.py uv.lock poetry.lock pdm.lock ' +
+    'Pipfile Pipfile.lock pylock.toml Makefile Dockerfile'
+  ).split(' '),
+);
 
 /** Requirements, constraints and named locks: `requirements-dev.txt`, `pylock.prod.toml`. */
 const PROJECT_FILE_PATTERN = /^(requirements.*\.(txt|in)|constraints.*\.txt|pylock\..*\.toml)$/;

@@ -1,7 +1,7 @@
 import { parseExtensionName } from '../elf/extension-name.ts';
 import { newestVersion } from '../elf/facts.ts';
 import { compareVersionNumbers } from '../elf/version-number.ts';
-import type { NativeFile } from './pack-format.ts';
+import type { NativeFile } from './native-file.ts';
 
 /** What all native files of a distribution need together: enough to tell that a target can load every one. */
 export interface NativeSummary {

@@ -1,5 +1,4 @@
 import { crc32 } from 'node:zlib';
-import type { ElfFacts } from '../elf/facts.ts';
 import { WheelError } from './errors.ts';
 import type { NativeSummary } from './native-summary.ts';
 
@@ -9,7 +8,7 @@ import type { NativeSummary } from './native-summary.ts';
  * 1. data: local headers, each followed by its compressed bytes, in the byte order of the names
  * 2. directory: their central records, with header offsets counted from the start of the pack
  * 3. files: the names as a JSON array, as a build's manifest quotes them
- * 4. native: the {@link NativeFile}s as JSON, for when their summary raises a question
+ * 4. native: the native files as JSON, for when their summary raises a question
  * 5. facts: {@link PackFacts} as JSON
  *
  * Data comes first so that joining is copying the first `dataSize` bytes.
@@ -18,12 +17,6 @@ const MAGIC = 'ZWPACK01';
 export const TRAILER_SIZE = 48;
 /** Where the trailer's own checksum stands, over all before it. */
 const CHECKSUM_AT = 44;
-
-/** An ELF file of a distribution, at its path in the archive without prefix. */
-export interface NativeFile {
-  readonly path: string;
-  readonly elf: ElfFacts;
-}
 
 /** What a build needs to know of a distribution without opening its wheel. Sizes in bytes. */
 export interface PackFacts {

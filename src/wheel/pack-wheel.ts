@@ -7,10 +7,11 @@ import type { CompressedContent } from '../zip/stored-content.ts';
 import { FileSource } from '../zip/byte-source.ts';
 import { inflateEntry, inflateEntrySync, readCompressed } from '../zip/inflate.ts';
 import { openWheel, type OpenWheel } from './open-wheel.ts';
-import type { NativeFile, PackFacts } from './pack-format.ts';
+import type { PackFacts } from './pack-format.ts';
 import { PackWriter } from './pack-writer.ts';
 import { checkComplete, checkContent, rowsByPath } from './record-check.ts';
 import { planMembers, type Member } from './wheel-members.ts';
+import type { NativeFile } from './native-file.ts';
 
 /** A wheel on disk whose hash has been checked. */
 export interface StoredWheel {

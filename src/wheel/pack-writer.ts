@@ -2,7 +2,8 @@ import { crc32 } from 'node:zlib';
 import { AtomicFile } from '../store/atomic-file.ts';
 import { encodeCentralHeader, encodeLocalHeader, type EntryHeader } from '../zip/write-headers.ts';
 import { summarizeNative } from './native-summary.ts';
-import { encodeTrailer, type NativeFile, type PackFacts } from './pack-format.ts';
+import { encodeTrailer, type PackFacts } from './pack-format.ts';
+import type { NativeFile } from './native-file.ts';
 
 /** Buffers are handed to the system in groups of about this many bytes. */
 const GROUP_BYTES = 1 << 20;

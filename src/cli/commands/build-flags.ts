@@ -20,7 +20,15 @@ export interface BuildFlags {
   readonly extra?: readonly string[];
   readonly onlyBinary?: readonly string[];
   readonly noBinary?: readonly string[];
+  readonly from?: string;
   readonly prefix?: string;
+  readonly slim?: boolean;
+  readonly bytecode?: boolean;
+  readonly recompress?: boolean;
+  readonly bundleSdk?: boolean;
+  readonly excludeRuntimeSdk?: boolean;
+  readonly layerZip?: readonly string[];
+  readonly builder?: string;
   readonly onConflict?: 'error' | 'first' | 'last';
   readonly allowNative?: readonly string[];
   readonly indexUrl?: string;
@@ -60,6 +68,14 @@ export const buildFlagDefinitions = {
   onlyBinary: texts('Never build these from source; :all: for everything', 'names'),
   noBinary: texts('Build these from source, as pip does', 'names'),
   prefix: text('Folder in the package for the dependencies, such as common', 'folder'),
+  from: text('Start from what is there: a folder filled by pip, a virtual environment, or a .zip', 'path'),
+  slim: toggle('Leave out tests, type stubs and debug symbols of the distributions'),
+  bytecode: toggle('Add bytecode that Python uses as it is, for faster cold starts'),
+  recompress: toggle('Compress the distributions harder (once; the result is kept)'),
+  bundleSdk: toggle('Bundle boto3 and its dependencies whole, as AWS recommends'),
+  excludeRuntimeSdk: toggle("Leave boto3 and its dependencies to the runtime's own"),
+  layerZip: texts('Layer that the function will have, for limits and checks', 'file'),
+  builder: text('Command that builds a source distribution which zipwright cannot build', 'command'),
   onConflict: {
     kind: 'enum',
     values: ['error', 'first', 'last'],
@@ -98,7 +114,15 @@ export function buildRequest(flags: BuildFlags, project: string): BuildRequest {
     extras: flags.extra,
     onlyBinary: flags.onlyBinary,
     noBinary: flags.noBinary,
+    from: flags.from,
     prefix: flags.prefix,
+    slim: flags.slim,
+    bytecode: flags.bytecode,
+    recompress: flags.recompress,
+    bundleSdk: flags.bundleSdk,
+    excludeRuntimeSdk: flags.excludeRuntimeSdk,
+    layers: flags.layerZip,
+    builder: flags.builder,
     onConflict: flags.onConflict,
     allowNative: flags.allowNative,
     output: flags.output,
