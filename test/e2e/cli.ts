@@ -22,7 +22,7 @@ export interface CliOptions {
 
 /** Runs the bundled command line in a process of its own. */
 export function zipwright(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
-  return run(process.execPath, [join(root, 'out', 'zipwright.js'), ...args], {
+  return run(process.execPath, [join(root, 'out', 'zipwright.cjs'), ...args], {
     directory: options.directory ?? root,
     environment: { ZIPWRIGHT_CACHE_DIR: sharedCache, NO_COLOR: '1', ...options.environment },
   });
