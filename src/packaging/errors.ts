@@ -5,6 +5,7 @@ export type PackagingErrorCode =
   | 'USER_FILE_CONFLICT'
   | 'WRONG_NATIVE_LIBRARY'
   | 'PACKAGE_TOO_LARGE'
+  | 'TOO_MANY_LAYERS'
   | 'HANDLER_NOT_FOUND'
   | 'FILE_CHANGED';
 

@@ -15,6 +15,8 @@ export interface FilterRules {
   readonly exclude: readonly string[];
   /** Files and folders that the build itself reads or writes: configuration, locks, its output. */
   readonly ownPaths: readonly string[];
+  /** Only what an include pattern names goes in: the project itself is built as a wheel. */
+  readonly onlyIncluded?: boolean;
 }
 
 /** Makes a filter. An include pattern wins over everything else. */
@@ -27,6 +29,9 @@ export function createFileFilter(rules: FilterRules): FileFilter {
     reasonAgainst(path, ignoreScopes) {
       if (include?.ignores(path) === true) {
         return undefined;
+      }
+      if (rules.onlyIncluded === true) {
+        return PROJECT_FILE;
       }
       if (exclude?.ignores(path) === true) {
         return 'excluded';

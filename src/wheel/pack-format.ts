@@ -36,6 +36,8 @@ export interface PackFacts {
   readonly topLevel: Readonly<Record<string, readonly [start: number, end: number]>>;
   /** All files together, unpacked. */
   readonly size: number;
+  /** Modules of its own that it imports by their absolute names, which a prefix breaks; absent when there are none. */
+  readonly absoluteImports?: readonly string[];
   /** Absent when it has no native files. */
   readonly native?: NativeSummary;
   /** Mach-O and PE files, which are dead weight on Lambda or a library of the wrong platform. */

@@ -10,6 +10,7 @@ import { openWheel, type OpenWheel } from './open-wheel.ts';
 import type { PackFacts } from './pack-format.ts';
 import { PackWriter } from './pack-writer.ts';
 import { checkComplete, checkContent, rowsByPath } from './record-check.ts';
+import { SelfImports } from './self-imports.ts';
 import { planMembers, type Member } from './wheel-members.ts';
 import type { NativeFile } from './native-file.ts';
 
@@ -39,6 +40,7 @@ export async function packWheel(wheel: StoredWheel, destination: string): Promis
   using writer = new PackWriter(destination, '');
   const native: NativeFile[] = [];
   const foreign: string[] = [];
+  const selfImports = new SelfImports(members.map((member) => member.path));
   const context = { wheel: open, rows: rowsByPath(open) };
   for await (const { member, compressed, content } of unpackInOrder(context, members)) {
     writer.add(
@@ -52,6 +54,7 @@ export async function packWheel(wheel: StoredWheel, destination: string): Promis
       },
       compressed.bytes,
     );
+    selfImports.look(member.path, content);
     if (isElf(content)) {
       native.push({ path: member.path, elf: readElfFacts(content) });
     } else if (foreignBinaryKind(content) !== undefined) {
@@ -67,6 +70,7 @@ export async function packWheel(wheel: StoredWheel, destination: string): Promis
       wheelSha256: wheel.sha256,
       ...(metadata.requiresPython === undefined ? {} : { requiresPython: metadata.requiresPython }),
       requiresDist: metadata.requiresDist,
+      ...(selfImports.found.length === 0 ? {} : { absoluteImports: selfImports.found }),
       foreign,
     },
     native,

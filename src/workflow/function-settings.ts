@@ -6,8 +6,10 @@ import { chooseRuntime } from '../project/choose-runtime.ts';
 import type { FunctionConfiguration } from '../project/configuration.ts';
 import { detectDependencies, namedDependencies, type DependencyInput } from '../project/dependency-input.ts';
 import { ProjectError } from '../project/errors.ts';
+import { declaresPackage, projectName } from '../project/own-package.ts';
 import { nearest } from '../project/nearest.ts';
 import type { Project } from '../project/read-project.ts';
+import { normalizeName } from '../python/name.ts';
 import type { BuildRequest } from './build-request.ts';
 
 /** All that is decided about one artifact before anything is resolved or read. Paths are absolute. */
@@ -26,6 +28,10 @@ export interface FunctionSettings {
   /** Folder in the package for the user's files, with its final slash, or ''. */
   readonly userPrefix: string;
   readonly output: string;
+  /** Name of the project's own distribution when the project itself is built as a wheel. */
+  readonly ownPackage: string | undefined;
+  /** Layer archives that the function will have. */
+  readonly layers: readonly string[];
   readonly configuration: FunctionConfiguration;
 }
 
@@ -109,8 +115,16 @@ function settingsOf(
     prefix: isLayer ? layerPrefix(configuration, target) : packagePrefix(configuration.prefix),
     userPrefix: isLayer ? layerPrefix(configuration, target) : '',
     output: outputPath(directory, configuration.output, { name: isLayer ? `${name}-layer` : name, several }),
+    ownPackage: ownPackageName(project, configuration),
+    layers: (configuration.layers ?? []).map((file) => resolve(directory, file)),
     configuration,
   };
+}
+
+/** The `package` key decides; else a project with a build system is a package. */
+function ownPackageName(project: Project, configuration: FunctionConfiguration): string | undefined {
+  const isPackage = configuration.package ?? declaresPackage(project.pyproject);
+  return isPackage ? normalizeName(projectName(project.pyproject) ?? project.folderName) : undefined;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html: the two places where Python looks. */

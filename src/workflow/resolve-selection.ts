@@ -24,12 +24,30 @@ export async function resolveSelection(
   project: Project,
   context: SelectionContext,
 ): Promise<Selection> {
+  const selection = await resolveRequirements(settings, project, context);
+  const { ownPackage } = settings;
+  return ownPackage === undefined
+    ? selection
+    : {
+        ...selection,
+        distributions: [
+          ...selection.distributions.filter(({ name }) => name !== ownPackage),
+          { kind: 'directory', name: ownPackage, path: project.directory },
+        ],
+      };
+}
+
+async function resolveRequirements(
+  settings: FunctionSettings,
+  project: Project,
+  context: SelectionContext,
+): Promise<Selection> {
   const { request, environment, report, now } = context;
   const { configuration } = settings;
   const read = readRequest(
     {
       input: settings.dependencies,
-      with: configuration.with ?? [],
+      with: [...(configuration.with ?? []), ...(configuration.bundleSdk === true ? ['boto3'] : [])],
       groups: configuration.groups ?? [],
       extras: configuration.extras ?? [],
       onlyBinary: configuration.onlyBinary ?? [],

@@ -48,6 +48,7 @@ function sourceFiles(settings: FunctionSettings, project: Project): SourceFiles 
     include: configuration.include ?? [],
     exclude: configuration.exclude ?? [],
     ownPaths: ownPaths(settings, project),
+    onlyIncluded: settings.ownPackage !== undefined,
   });
   const found = collectProjectFiles(source, filter);
   return { files: found.files.map((file) => placed(file, userPrefix)), leftOut: found.leftOut };

@@ -18,7 +18,7 @@ test('the example builds from the real index into a zip that unpacks and works',
   expect(artifact?.file).toBe(join(folder, 'dist', `${folder.slice(folder.lastIndexOf('/') + 1)}.zip`));
   expect(await output('unzip', ['-tq', artifact?.file ?? ''])).toContain('No errors detected');
 
-  const unpacked = join(folder, 'unpacked');
+  const unpacked = join(temporaryFolder(), 'unpacked');
   await output('unzip', ['-q', artifact?.file ?? '', '-d', unpacked]);
   const answer = await output('python3.11', [
     '-I',

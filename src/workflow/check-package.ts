@@ -1,0 +1,39 @@
+import { checkHandler } from '../packaging/handler-check.ts';
+import { readLayer } from '../packaging/layers.ts';
+import { checkSize, type SizeVerdict } from '../packaging/limits.ts';
+import type { ArtifactPlan } from '../packaging/plan-artifact.ts';
+import { auditNativeFiles } from './audit-native-files.ts';
+import type { Report } from './build-events.ts';
+import type { FunctionSettings } from './function-settings.ts';
+import { handlerOf } from './handler-of.ts';
+import { reportNotices } from './package-notices.ts';
+
+export interface CheckedPackage {
+  readonly handler: string | undefined;
+  readonly verdict: SizeVerdict;
+}
+
+/**
+ * Checks a planned package against everything that would only fail on Lambda: handler, native libraries, layers,
+ * sizes.
+ * @throws {PackagingError | ProjectError | ZipError}
+ */
+export function checkPackage(plan: ArtifactPlan, settings: FunctionSettings, report: Report): CheckedPackage {
+  const layers = settings.layers.map(readLayer);
+  const handler = handlerOf(settings, plan);
+  if (handler !== undefined) {
+    checkHandler(handler, plan, new Set(layers.flatMap((layer) => [...layer.modulePaths])));
+  }
+  auditNativeFiles(plan, settings);
+  const layersSize = layers.reduce((sum, layer) => sum + layer.unzippedSize, 0);
+  const verdict = checkSize(plan, layersSize);
+  reportNotices(plan, layers, { settings, report });
+  if (verdict.needsS3) {
+    report({
+      kind: 'notice',
+      message: 'Over 50 MB zipped, the package cannot be sent with the request itself',
+      hint: 'upload it to S3 and create the function from there (--code S3Bucket=…,S3Key=…)',
+    });
+  }
+  return { handler, verdict };
+}
