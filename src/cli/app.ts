@@ -1,26 +1,28 @@
 import { buildApplication, buildCommand, buildRouteMap, type Application } from '@stricli/core';
 import { buildFlagDefinitions, type BuildFlags } from './commands/build-flags.ts';
 import type { CacheCleanFlags, CacheSizeFlags } from './commands/cache.ts';
+import { jsonFlag, text, toggle } from './commands/flag-kinds.ts';
+import { indexFlagDefinitions } from './commands/index-flags.ts';
+import type { InitFlags } from './commands/init.ts';
+import type { LockFlags } from './commands/lock.ts';
+import type { WheelsFlags } from './commands/wheels.ts';
 import type { CliContext } from './context.ts';
-import { briefs, text } from './text.ts';
+import { briefs, text as words } from './text.ts';
 import { version } from './version.ts';
+
+const projectParameter = {
+  brief: 'Project folder (default: this folder)',
+  parse: String,
+  placeholder: 'project',
+  optional: true,
+} as const;
 
 const build = buildCommand<BuildFlags, [project?: string], CliContext>({
   loader: async () => (await import('./commands/build.ts')).buildCommand,
   parameters: {
     flags: buildFlagDefinitions,
     aliases: { o: 'output', r: 'requirements', q: 'quiet', v: 'verbose' },
-    positional: {
-      kind: 'tuple',
-      parameters: [
-        {
-          brief: 'Project folder (default: this folder)',
-          parse: String,
-          placeholder: 'project',
-          optional: true,
-        },
-      ],
-    },
+    positional: { kind: 'tuple', parameters: [projectParameter] },
   },
   docs: {
     brief: briefs.build,
@@ -32,18 +34,78 @@ const build = buildCommand<BuildFlags, [project?: string], CliContext>({
   },
 });
 
-const json = {
-  kind: 'boolean',
-  optional: true,
-  withNegated: false,
-  brief: 'Print the result as JSON',
-} as const;
+const {
+  runtime,
+  arch,
+  requirements,
+  with: added,
+  group,
+  extra,
+  onlyBinary,
+  noBinary,
+  upgrade,
+  quiet,
+} = buildFlagDefinitions;
+
+const lock = buildCommand<LockFlags, [project?: string], CliContext>({
+  loader: async () => (await import('./commands/lock.ts')).lockCommand,
+  parameters: {
+    flags: {
+      runtime,
+      arch: text('Only this architecture (default: a lock for both)', 'arch'),
+      requirements,
+      with: added,
+      group,
+      extra,
+      onlyBinary,
+      noBinary,
+      upgrade,
+      ...indexFlagDefinitions,
+      json: jsonFlag,
+      quiet,
+    },
+    aliases: { r: 'requirements', q: 'quiet' },
+    positional: { kind: 'tuple', parameters: [projectParameter] },
+  },
+  docs: { brief: briefs.lock },
+});
+
+const wheels = buildCommand<WheelsFlags, [name: string], CliContext>({
+  loader: async () => (await import('./commands/wheels.ts')).wheelsCommand,
+  parameters: {
+    flags: {
+      runtime,
+      arch,
+      project: text('Project whose runtime and indexes count (default: this folder)', 'folder'),
+      all: toggle('List every version'),
+      ...indexFlagDefinitions,
+      json: jsonFlag,
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [{ brief: 'Name on the index', parse: String, placeholder: 'name' }],
+    },
+  },
+  docs: {
+    brief: briefs.wheels,
+    customUsage: [{ input: 'numpy --runtime python3.11', brief: 'What python3.11 can load' }],
+  },
+});
+
+const init = buildCommand<InitFlags, [folder?: string], CliContext>({
+  loader: async () => (await import('./commands/init.ts')).initCommand,
+  parameters: {
+    flags: { runtime, arch, json: jsonFlag },
+    positional: { kind: 'tuple', parameters: [projectParameter] },
+  },
+  docs: { brief: briefs.init },
+});
 
 const cache = buildRouteMap({
   routes: {
     size: buildCommand<CacheSizeFlags, [], CliContext>({
       loader: async () => (await import('./commands/cache.ts')).cacheSizeCommand,
-      parameters: { flags: { json } },
+      parameters: { flags: { json: jsonFlag } },
       docs: { brief: briefs.cacheSize },
     }),
     clean: buildCommand<CacheCleanFlags, [], CliContext>({
@@ -57,7 +119,7 @@ const cache = buildRouteMap({
             placeholder: 'age',
             brief: 'Only what was not used for this long, such as 12h, 30d or 4w',
           },
-          json,
+          json: jsonFlag,
         },
       },
       docs: { brief: briefs.cacheClean },
@@ -68,12 +130,12 @@ const cache = buildRouteMap({
 
 /** The command line: every command, its flags and its words. Commands load when they are run. */
 export const application: Application<CliContext> = buildApplication(
-  buildRouteMap({ routes: { build, cache }, docs: { brief: briefs.root } }),
+  buildRouteMap({ routes: { build, init, lock, wheels, cache }, docs: { brief: briefs.root } }),
   {
     name: 'zipwright',
     versionInfo: { currentVersion: version },
     scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
     documentation: { caseStyle: 'convert-camel-to-kebab', onlyRequiredInUsageLine: true },
-    localization: { text },
+    localization: { text: words },
   },
 );

@@ -1,3 +1,4 @@
+import { isSystemError } from '../errors/system-error.ts';
 import { exitCodes, ZipwrightError } from '../errors/zipwright-error.ts';
 import type { CliContext } from './context.ts';
 import { errorJson, exitCodeOf, renderError } from './render/error.ts';
@@ -22,7 +23,7 @@ export async function runCommand(
   try {
     await work();
   } catch (thrown) {
-    const error = context.signal.aborted ? new Interrupted() : thrown;
+    const error = context.signal.aborted ? new Interrupted() : asUserError(thrown);
     if (json) {
       context.process.stdout.write(errorJson(error));
     } else {
@@ -31,3 +32,37 @@ export async function runCommand(
     context.process.exitCode = exitCodeOf(error);
   }
 }
+
+/** A file system that refuses something is the user's to mend, whatever part of us it met. */
+function asUserError(error: unknown): unknown {
+  if (!isSystemError(error)) {
+    return error;
+  }
+  const reason = REASONS[error.code ?? ''] ?? error.message.replace(/^[A-Z]+: /, '');
+  const place = error.path === undefined ? '' : ` "${error.path}"`;
+  return new ZipwrightError('SYSTEM', `Cannot ${VERBS[error.syscall ?? ''] ?? 'use'}${place}: ${reason}`, {
+    data: { path: error.path, systemError: error.code },
+    cause: error,
+  });
+}
+
+const VERBS: Readonly<Record<string, string>> = {
+  open: 'open',
+  read: 'read',
+  write: 'write',
+  scandir: 'read',
+  mkdir: 'make',
+  rename: 'rename',
+  unlink: 'remove',
+};
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is not a folder',
+  EMFILE: 'too many files are open',
+};

@@ -22,6 +22,9 @@ export const text: ApplicationText = {
 export const briefs = {
   root: "AWS Lambda's Python .zip workflow: build, layer, check, run, deploy",
   build: 'Build a Lambda-ready zip or layer from a Python project',
+  init: 'Write what a new project needs: configuration, handler, requirements',
+  lock: 'Resolve the requirements and write them as pylock.toml (PEP 751)',
+  wheels: "List a package's distributions, and which fit the target",
   cache: 'Show or clean what builds keep on this machine',
   cacheSize: 'Print how much the cache holds',
   cacheClean: 'Remove what the cache holds',

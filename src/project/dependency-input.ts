@@ -26,9 +26,14 @@ const LOCKS: readonly (readonly [name: string, kind: LockKind])[] = [
  * Finds what declares a project's dependencies: a lock, else requirements.txt, else pyproject.toml's own list. A
  * uv.lock may lie in a folder above, at the root of its workspace.
  * @param pyproject the parsed pyproject.toml, when there is one
+ * @param options `withPylock: false` passes over pylock.toml, to see what it was made from
  */
-export function detectDependencies(folder: string, pyproject: Table | undefined): DependencyInput {
-  for (const [name, kind] of LOCKS) {
+export function detectDependencies(
+  folder: string,
+  pyproject: Table | undefined,
+  { withPylock = true }: { readonly withPylock?: boolean } = {},
+): DependencyInput {
+  for (const [name, kind] of withPylock ? LOCKS : LOCKS.slice(1)) {
     const file = kind === 'uv-lock' ? findUvLock(folder, pyproject) : join(folder, name);
     if (file !== undefined && existsSync(file)) {
       return { kind, file };

@@ -32,6 +32,8 @@ export interface ReadRequest extends DependencyRequest {
   readonly key: string;
   /** Changes whenever anything that could change the outcome does. */
   readonly digest: string;
+  /** Hash of the files' content alone: the same for every target and option. */
+  readonly contentDigest: string;
   /** How the input is called in messages: `requirements.txt`. */
   readonly source: string;
 }
@@ -56,10 +58,12 @@ export function readRequest(
     request.groups,
     request.extras,
   ]);
-  const hash = createHash('sha256').update(`${OUTCOME_VERSION}\0${identity}\0`);
+  const content = createHash('sha256');
   for (const { path, text } of files) {
-    hash.update(`${relative(request.directory, path)}\0${text.length}\0${text}\0`);
+    content.update(`${relative(request.directory, path)}\0${text.length}\0${text}\0`);
   }
+  const contentDigest = content.digest('hex');
+  const hash = createHash('sha256').update(`${OUTCOME_VERSION}\0${identity}\0${contentDigest}\0`);
   const { indexUrl, extraIndexUrls, findLinks, noIndex, onlyBinary, noBinary } = request;
   const variables = Object.entries(environment)
     .filter(([name]) => INDEX_VARIABLE.test(name))
@@ -81,6 +85,7 @@ export function readRequest(
     lines,
     key: createHash('sha256').update(identity).digest('hex').slice(0, 12),
     digest: hash.digest('hex'),
+    contentDigest,
     source: describeInput(request),
   };
 }

@@ -52,6 +52,18 @@ export async function resolveDependencies(
   return { distributions, source: read.source };
 }
 
+/**
+ * The lock of a request, before anything is chosen from it.
+ * @throws {ResolveError}
+ */
+export async function lockDependencies(
+  request: ReadRequest,
+  services: ResolveServices,
+  mode: ResolveMode,
+): Promise<Lock> {
+  return (await readOrResolve(request, services, mode)).lock;
+}
+
 interface ReadLock {
   readonly lock: Lock;
   readonly source: string;
@@ -82,7 +94,7 @@ async function readOrResolve(
   const context = await uvContext(request, services);
   const added = await resolveWithUv(context, uvRequest(request, services, { mode, locked }));
   const source = `${request.source} with uv ${context.uv.version}`;
-  return { lock: locked === undefined ? added : mergeLocks(locked, added), source };
+  return { lock: locked === undefined ? added : addToLock(locked, added), source };
 }
 
 /** The input read as a lock, or `undefined` when it has to be resolved. */
@@ -158,7 +170,7 @@ function pins(lock: Lock): string[] {
 }
 
 /** Locked packages stay as they are; what the addition needs besides comes after. */
-function mergeLocks(locked: Lock, added: Lock): Lock {
+function addToLock(locked: Lock, added: Lock): Lock {
   const names = new Set(locked.packages.map(({ name }) => name));
   return {
     ...locked,

@@ -164,9 +164,10 @@ function outputPath(
   if (asked === undefined) {
     return join(directory, 'dist', file);
   }
-  return asked.endsWith('.zip') && !several
-    ? resolve(directory, asked)
-    : resolve(directory, asked.endsWith('.zip') ? join(asked, '..') : asked, file);
+  if (!asked.endsWith('.zip')) {
+    return resolve(directory, asked, file);
+  }
+  return several ? resolve(directory, asked, '..', file) : resolve(directory, asked);
 }
 
 /** Paths of the build's own files, seen from a function's source folder: they never go into the package. */

@@ -1,11 +1,12 @@
 import type { Project } from '../project/read-project.ts';
-import { readRequest } from '../resolve/dependency-request.ts';
+import { readRequest, type DependencyRequest } from '../resolve/dependency-request.ts';
 import { keepSelection, readKeptSelection } from '../resolve/kept-resolution.ts';
 import type { Selection } from '../resolve/selection.ts';
 import type { Report } from './build-events.ts';
 import type { BuildRequest } from './build-request.ts';
 import type { BuildServices } from './build-services.ts';
 import type { FunctionSettings } from './function-settings.ts';
+import { reportStaleLock } from './stale-lock.ts';
 
 export interface SelectionContext {
   readonly request: BuildRequest;
@@ -43,24 +44,9 @@ async function resolveRequirements(
   context: SelectionContext,
 ): Promise<Selection> {
   const { request, environment, report, now } = context;
-  const { configuration } = settings;
-  const read = readRequest(
-    {
-      input: settings.dependencies,
-      with: [...(configuration.with ?? []), ...(configuration.bundleSdk === true ? ['boto3'] : [])],
-      groups: configuration.groups ?? [],
-      extras: configuration.extras ?? [],
-      onlyBinary: configuration.onlyBinary ?? [],
-      noBinary: configuration.noBinary ?? [],
-      target: settings.target,
-      directory: project.directory,
-      extraIndexUrls: request.extraIndexUrls,
-      findLinks: request.findLinks,
-      noIndex: request.noIndex,
-      ...(request.indexUrl === undefined ? {} : { indexUrl: request.indexUrl }),
-    },
-    environment,
-  );
+  const asked = dependencyRequest(settings, project, request);
+  reportStaleLock(asked, project, { environment, report });
+  const read = readRequest(asked, environment);
   if (read.input.kind === 'none' && read.with.length === 0) {
     return { distributions: [], source: read.source };
   }
@@ -80,4 +66,30 @@ async function resolveRequirements(
     milliseconds: now() - startedAt,
   });
   return selection;
+}
+
+/** What decides a function's distributions, from its settings and the command's. */
+export function dependencyRequest(
+  {
+    dependencies,
+    target,
+    configuration,
+  }: Pick<FunctionSettings, 'dependencies' | 'target' | 'configuration'>,
+  project: Project,
+  request: BuildRequest,
+): DependencyRequest {
+  return {
+    input: dependencies,
+    with: [...(configuration.with ?? []), ...(configuration.bundleSdk === true ? ['boto3'] : [])],
+    groups: configuration.groups ?? [],
+    extras: configuration.extras ?? [],
+    onlyBinary: configuration.onlyBinary ?? [],
+    noBinary: configuration.noBinary ?? [],
+    target,
+    directory: project.directory,
+    extraIndexUrls: request.extraIndexUrls,
+    findLinks: request.findLinks,
+    noIndex: request.noIndex,
+    ...(request.indexUrl === undefined ? {} : { indexUrl: request.indexUrl }),
+  };
 }

@@ -1,9 +1,11 @@
-import type { FunctionConfiguration } from '../../project/configuration.ts';
-import { dropAbsent } from '../../project/configuration.ts';
+import { resolve } from 'node:path';
+import { dropAbsent, type FunctionConfiguration } from '../../project/configuration.ts';
 import type { BuildRequest } from '../../workflow/build-request.ts';
+import { indexFlagDefinitions, indexOptions, type IndexFlags } from './index-flags.ts';
+import { text, texts, toggle } from './flag-kinds.ts';
 
 /** Flags of `zipwright build`. */
-export interface BuildFlags {
+export interface BuildFlags extends IndexFlags {
   readonly output?: string;
   readonly layer?: boolean;
   readonly runtime?: string;
@@ -31,23 +33,12 @@ export interface BuildFlags {
   readonly builder?: string;
   readonly onConflict?: 'error' | 'first' | 'last';
   readonly allowNative?: readonly string[];
-  readonly indexUrl?: string;
-  readonly extraIndexUrl?: readonly string[];
-  readonly findLinks?: readonly string[];
-  readonly noIndex?: boolean;
   readonly upgrade?: boolean;
-  readonly offline?: boolean;
   readonly frozen?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
 }
-
-const text = (brief: string, placeholder: string) =>
-  ({ kind: 'parsed', parse: String, optional: true, brief, placeholder }) as const;
-const texts = (brief: string, placeholder: string) =>
-  ({ kind: 'parsed', parse: String, optional: true, variadic: true, brief, placeholder }) as const;
-const toggle = (brief: string) => ({ kind: 'boolean', optional: true, withNegated: false, brief }) as const;
 
 /** Definitions of the flags, as the parser, `--help` and the reference have them. */
 export const buildFlagDefinitions = {
@@ -86,20 +77,20 @@ export const buildFlagDefinitions = {
     'Native files of other platforms that may go in, because they are never loaded',
     'pattern',
   ),
-  indexUrl: text('Package index to use instead of the configured one', 'url'),
-  extraIndexUrl: texts('Further package index, asked first', 'url'),
-  findLinks: texts('Folder or page with wheels', 'place'),
-  noIndex: toggle('Use no index, only --find-links'),
+  ...indexFlagDefinitions,
   upgrade: toggle('Resolve anew, to the newest versions allowed'),
-  offline: toggle('Use no network: only what is in the cache'),
   frozen: toggle('Resolve nothing: only what a lock or an earlier build decided'),
   json: toggle('Print the result as JSON'),
   quiet: toggle('Print only the result and errors'),
   verbose: toggle('Print every file that is left out, and why'),
 } as const;
 
-/** Turns flags into a request; what is not given stays open for the project's configuration. */
-export function buildRequest(flags: BuildFlags, project: string): BuildRequest {
+/**
+ * Turns flags into a request; what is not given stays open for the project's configuration. Paths are seen from
+ * `directory`, as the shell completes them; `--source` is below the project.
+ */
+export function buildRequest(flags: BuildFlags, project: string, directory: string): BuildRequest {
+  const fromHere = (path: string): string => resolve(directory, path);
   const overrides: FunctionConfiguration = dropAbsent({
     name: flags.name,
     runtime: flags.runtime,
@@ -108,36 +99,37 @@ export function buildRequest(flags: BuildFlags, project: string): BuildRequest {
     source: flags.source,
     include: flags.include,
     exclude: flags.exclude,
-    dependencies: flags.requirements,
+    dependencies: flags.requirements?.map(fromHere),
     with: flags.with,
     groups: flags.group,
     extras: flags.extra,
     onlyBinary: flags.onlyBinary,
     noBinary: flags.noBinary,
-    from: flags.from,
+    from: flags.from === undefined ? undefined : fromHere(flags.from),
     prefix: flags.prefix,
     slim: flags.slim,
     bytecode: flags.bytecode,
     recompress: flags.recompress,
     bundleSdk: flags.bundleSdk,
     excludeRuntimeSdk: flags.excludeRuntimeSdk,
-    layers: flags.layerZip,
+    layers: flags.layerZip?.map(fromHere),
     builder: flags.builder,
     onConflict: flags.onConflict,
     allowNative: flags.allowNative,
-    output: flags.output,
+    output: flags.output === undefined ? undefined : outputPath(flags.output, directory),
   });
   return {
-    project,
+    project: fromHere(project),
     kind: flags.layer === true ? 'layer' : 'function',
     overrides,
-    extraIndexUrls: flags.extraIndexUrl ?? [],
-    findLinks: flags.findLinks ?? [],
-    noIndex: flags.noIndex ?? false,
+    ...indexOptions(flags, directory),
     upgrade: flags.upgrade ?? false,
-    offline: flags.offline ?? false,
     frozen: flags.frozen ?? false,
     ...(flags.function === undefined ? {} : { function: flags.function }),
-    ...(flags.indexUrl === undefined ? {} : { indexUrl: flags.indexUrl }),
   };
+}
+
+/** A final slash says folder, and must not get lost. */
+function outputPath(path: string, directory: string): string {
+  return resolve(directory, path) + (/[\\/]$/.test(path) ? '/' : '');
 }

@@ -16,7 +16,7 @@ export function buildCommand(this: CliContext, flags: BuildFlags, project = '.')
     const progress = new BuildProgress(this, verbosity);
     try {
       const surroundings = { environment: process.env, cache: cacheDirectory(process.env), now, signal };
-      const artifacts = await build(buildRequest(flags, project), surroundings, progress.report);
+      const artifacts = await build(buildRequest(flags, project, directory), surroundings, progress.report);
       progress.finish();
       const style = styleFor(this, process.stdout);
       process.stdout.write(
