@@ -6,6 +6,8 @@ export interface Lock {
   /** Extras and dependency groups that were asked for: markers may speak of them (PEP 751). */
   readonly extras: readonly string[];
   readonly dependencyGroups: readonly string[];
+  /** Its URLs came from the indexes that are configured now, and need no second look at these. */
+  readonly fromConfiguredIndexes?: boolean;
 }
 
 /** A file of a distribution. Without URL it is found by its name, or by its hash, on the index. */

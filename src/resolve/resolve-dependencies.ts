@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { IndexClient } from '../index/index-client.ts';
 import type { IndexConfiguration } from '../index/configuration.ts';
 import { normalizeName } from '../python/name.ts';
+import type { Target } from '../lambda/target.ts';
 import type { UvTool } from '../toolchain/uv.ts';
 import type { ReadRequest } from './dependency-request.ts';
 import { ResolveError } from './errors.ts';
@@ -9,7 +10,7 @@ import { lockOfHashedRequirements } from './hashed-requirements.ts';
 import { keptLockPath } from './kept-resolution.ts';
 import type { Lock } from './lock.ts';
 import { readPylock } from './pylock.ts';
-import { environmentOf, selectDistributions } from './select-distributions.ts';
+import { environmentOf, neededPackages, selectDistributions } from './select-distributions.ts';
 import type { Selection } from './selection.ts';
 import { exportUvLock, resolveWithUv, type UvContext, type UvRequest } from './uv-resolver.ts';
 
@@ -94,7 +95,7 @@ async function readOrResolve(
   const context = await uvContext(request, services);
   const added = await resolveWithUv(context, uvRequest(request, services, { mode, locked }));
   const source = `${request.source} with uv ${context.uv.version}`;
-  return { lock: locked === undefined ? added : addToLock(locked, added), source };
+  return { lock: locked === undefined ? added : addToLock(locked, added, request.target), source };
 }
 
 /** The input read as a lock, or `undefined` when it has to be resolved. */
@@ -169,9 +170,9 @@ function pins(lock: Lock): string[] {
   );
 }
 
-/** Locked packages stay as they are; what the addition needs besides comes after. */
-function addToLock(locked: Lock, added: Lock): Lock {
-  const names = new Set(locked.packages.map(({ name }) => name));
+/** Locked packages that the target needs stay as they are; what the addition needs besides comes after. */
+function addToLock(locked: Lock, added: Lock, target: Target): Lock {
+  const names = new Set(neededPackages(locked, target).map(({ name }) => name));
   return {
     ...locked,
     packages: [...locked.packages, ...added.packages.filter(({ name }) => !names.has(name))],

@@ -31,17 +31,23 @@ export async function selectDistributions(
   options: SelectOptions,
 ): Promise<SelectedDistribution[]> {
   const { target } = options;
+  const needed = neededPackages(lock, target);
+  const ranks = targetRanks(target);
+  const trusted = lock.fromConfiguredIndexes === true;
+  const selected = await Promise.all(needed.map((each) => selectOne(each, ranks, { ...options, trusted })));
+  return selected.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The packages of a lock whose markers hold on a target. */
+export function neededPackages(lock: Lock, target: Target): LockedPackage[] {
   const environment: MarkerEnvironment = {
     ...environmentOf(target),
     extras: lock.extras,
     dependencyGroups: lock.dependencyGroups,
   };
-  const needed = lock.packages.filter(
+  return lock.packages.filter(
     ({ marker }) => marker === undefined || evaluateMarker(parseMarker(marker), environment),
   );
-  const ranks = targetRanks(target);
-  const selected = await Promise.all(needed.map((each) => selectOne(each, ranks, options)));
-  return selected.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** What markers see on a target, without extras and groups. */
@@ -63,10 +69,15 @@ export function targetRanks({ runtime, architecture }: Target): ReadonlyMap<stri
   );
 }
 
+interface TrustingOptions extends SelectOptions {
+  /** The lock's URLs may be used at once. */
+  readonly trusted: boolean;
+}
+
 async function selectOne(
   locked: LockedPackage,
   ranks: ReadonlyMap<string, number>,
-  options: SelectOptions,
+  options: TrustingOptions,
 ): Promise<SelectedDistribution> {
   const { name, directory, vcs, archive } = locked;
   refuseOtherPython(locked, options.target);
@@ -145,7 +156,7 @@ function rankWheels(files: readonly LockedFile[], ranks: ReadonlyMap<string, num
 function chooseFile(
   locked: LockedPackage,
   ranks: ReadonlyMap<string, number>,
-  options: SelectOptions,
+  options: TrustingOptions,
 ): SelectedFile {
   const { name, sdist } = locked;
   const [best] = isNamed(options.noBinary, name) ? [] : rankWheels(locked.wheels, ranks).sort(compareWheels);
@@ -165,10 +176,12 @@ export function isNamed(names: ReadonlySet<string>, name: string): boolean {
 function selectFile(
   kind: 'wheel' | 'source',
   locked: LockedPackage,
-  { file, options }: { readonly file: LockedFile; readonly options: SelectOptions },
+  { file, options }: { readonly file: LockedFile; readonly options: TrustingOptions },
 ): SelectedFile {
   const version = locked.version ?? (kind === 'wheel' ? parseWheelFilename(file.filename).version.text : '0');
-  const trustUrl = locked.index === undefined || options.indexUrls.includes(locked.index.replace(/\/$/, ''));
+  const { index } = locked;
+  const trustUrl =
+    options.trusted || (index !== undefined && options.indexUrls.includes(index.replace(/\/$/, '')));
   return { kind, name: locked.name, version, ...file, trustUrl };
 }
 

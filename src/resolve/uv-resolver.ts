@@ -68,7 +68,8 @@ export async function resolveWithUv(context: UvContext, request: UvRequest): Pro
       request.lines,
     );
     if (result.exitCode === 0) {
-      return parsePylock(readFileSync(request.output, 'utf8'), request.output, request);
+      const lock = parsePylock(readFileSync(request.output, 'utf8'), request.output, request);
+      return { ...lock, fromConfiguredIndexes: true };
     }
     const wheelless = await findWheelless(result.stderr, request, noBinary);
     if (wheelless === undefined || attempt >= MAX_ATTEMPTS) {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Root of the checkout. */
@@ -59,4 +60,19 @@ export async function output(
     throw new Error(`${command} ${args.join(' ')} ended with ${exitCode}:\n${stderr}${stdout}`);
   }
   return stdout;
+}
+
+/** A uv to compare with: the one on PATH, else the one that zipwright fetched into the shared cache. */
+export function uvPath(): string {
+  const candidates = [
+    ...(process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'uv')),
+    ...(existsSync(join(sharedCache, 'tools')) ? readdirSync(join(sharedCache, 'tools')) : [])
+      .filter((name) => name.startsWith('uv-'))
+      .map((name) => join(sharedCache, 'tools', name, 'uv')),
+  ];
+  const found = candidates.find((path) => existsSync(path));
+  if (found === undefined) {
+    throw new Error('No uv: build something that has to be resolved first');
+  }
+  return found;
 }
