@@ -38,6 +38,8 @@ export interface PackFacts {
   readonly size: number;
   /** Modules of its own that it imports by their absolute names, which a prefix breaks; absent when there are none. */
   readonly absoluteImports?: readonly string[];
+  /** Two names that differ in case only, when there are such. */
+  readonly caseClash?: readonly [string, string];
   /** Absent when it has no native files. */
   readonly native?: NativeSummary;
   /** Mach-O and PE files, which are dead weight on Lambda or a library of the wrong platform. */

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { AtomicFile } from '../store/atomic-file.ts';
 import { encodeCentralHeader, encodeLocalHeader, type EntryHeader } from '../zip/write-headers.ts';
+import { findCaseClash } from '../zip/case-clash.ts';
 import { summarizeNative } from './native-summary.ts';
 import { encodeTrailer, type PackFacts } from './pack-format.ts';
 import type { NativeFile } from './native-file.ts';
@@ -10,7 +11,7 @@ const GROUP_BYTES = 1 << 20;
 const GROUP_BUFFERS = 512;
 
 /** What the writer counts by itself, so that it cannot be wrong. */
-type CountedFacts = 'topLevel' | 'size' | 'prefix' | 'native';
+type CountedFacts = 'topLevel' | 'size' | 'prefix' | 'native' | 'caseClash';
 
 /** Writes one pack. Entries must come in the byte order of their names. Dispose of it to leave nothing behind. */
 export class PackWriter implements Disposable {
@@ -78,9 +79,11 @@ export class PackWriter implements Disposable {
   finish(facts: Omit<PackFacts, CountedFacts>, native: readonly NativeFile[]): PackFacts {
     this.#flush();
     const summary = summarizeNative(native);
+    const clash = findCaseClash(this.#names);
     const complete: PackFacts = {
       ...facts,
       ...(summary === undefined ? {} : { native: summary }),
+      ...(clash === undefined ? {} : { caseClash: clash }),
       prefix: this.#prefix,
       topLevel: Object.fromEntries(this.#topLevel),
       size: this.#size,
