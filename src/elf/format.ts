@@ -48,8 +48,11 @@ export const SECTION_STRINGS = 3;
 export const SECTION_RELA = 4;
 export const SECTION_NO_BITS = 8;
 export const SECTION_REL = 9;
+export const SECTION_DYNAMIC_SYMBOLS = 11;
 export const SECTION_GROUP = 17;
 export const SECTION_SYMBOL_INDEXES = 18;
+/** LSB 5.0, 10.7.2: a version index for each dynamic symbol. */
+export const SECTION_SYMBOL_VERSIONS = 0x6fffffff;
 export const SECTION_FLAG_ALLOCATED = 0x2;
 /** sh_info is the number of a section. */
 export const SECTION_FLAG_INFO_LINK = 0x40;

@@ -18,15 +18,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * Finds interpreters: `pythonX.Y` and `python3` on PATH, then the folders of pyenv, uv, mise and asdf. Version
  * managers' shims are passed over, because they answer for versions that are not there; each candidate is run.
  * @param minor only CPython 3.minor, or any when absent
+ * @param accept what else the interpreter must have
  * @returns the first that runs, or `undefined`
  */
 export async function findInterpreter(
   environment: Environment,
   minor?: number,
+  accept: (found: Interpreter) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<Interpreter | undefined> {
   for (const path of candidates(environment, minor)) {
     const found = await inspectInterpreter(path, environment);
-    if (found !== undefined && (minor === undefined ? found.minor >= 8 : found.minor === minor)) {
+    const isWanted = found !== undefined && (minor === undefined ? found.minor >= 8 : found.minor === minor);
+    if (isWanted && (await accept(found))) {
       return found;
     }
   }

@@ -15,6 +15,8 @@ export interface InstallContext {
   readonly layout: StoreLayout;
   readonly client: IndexClient;
   readonly signal: AbortSignal;
+  /** Told the bytes of a wheel that are there so far. */
+  readonly onProgress?: (filename: string, bytes: number) => void;
 }
 
 /** A tool to install from its pinned wheel. */
@@ -48,7 +50,10 @@ export async function installTool(context: InstallContext, request: InstallReque
   const folder = context.layout.tool(`${project}-${tool.version}`);
   const downloaded = context.layout.wheel(wheel.sha256, wheel.filename);
   mkdirSync(dirname(downloaded), { recursive: true });
-  await context.client.download({ project, ...wheel }, downloaded, { signal: context.signal });
+  await context.client.download({ project, ...wheel }, downloaded, {
+    signal: context.signal,
+    onProgress: (bytes) => context.onProgress?.(wheel.filename, bytes),
+  });
   const temporary = temporaryName(folder);
   try {
     using source = new FileSource(downloaded, wheel.filename);

@@ -39,3 +39,31 @@ export const pinnedUv: PinnedTool = {
     },
   },
 };
+
+/** ziglang, MIT: a C and C++ compiler with the headers and stubs of every glibc version. */
+export const pinnedZig: PinnedTool = {
+  version: '0.17.1',
+  wheels: {
+    'linux-x64': {
+      filename: 'ziglang-0.17.1-py3-none-manylinux_2_12_x86_64.manylinux2010_x86_64.musllinux_1_1_x86_64.whl',
+      sha256: 'ea6cc5d87b033cf0aedfbc8f9549a908cae6c50ac31f1698188fa48a74524b54',
+    },
+    'linux-arm64': {
+      filename:
+        'ziglang-0.17.1-py3-none-manylinux_2_17_aarch64.manylinux2014_aarch64.musllinux_1_1_aarch64.whl',
+      sha256: 'b7c5f02fccd40f89b999ee16a1f5ddced56e6182370f8affe494bcf8a28cf07e',
+    },
+    'darwin-arm64': {
+      filename: 'ziglang-0.17.1-py3-none-macosx_13_0_arm64.whl',
+      sha256: '09953b6af7f64168b915180a42774f520f92d86ef6331b28e33915c7e1f0bb23',
+    },
+    'darwin-x64': {
+      filename: 'ziglang-0.17.1-py3-none-macosx_13_0_x86_64.whl',
+      sha256: '4e0b4b9c02b8d0d220e9948010f860b62ff11d96abb39762eca5fa2ef3f7bc97',
+    },
+    'win32-x64': {
+      filename: 'ziglang-0.17.1-py3-none-win_amd64.whl',
+      sha256: '69c3dfc3aff6a297ec4017aa904782c0e450eb988982d7f675d83edce27526fb',
+    },
+  },
+};

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { isSystemError } from '../errors/system-error.ts';
+import { IndexError } from '../index/errors.ts';
+import { ToolchainError } from './errors.ts';
 import { installTool, type InstallContext } from './install-tool.ts';
 import { pinnedUv } from './pinned-tools.ts';
 import { runProcess } from './run-process.ts';
@@ -32,13 +34,31 @@ export async function findUv(environment: Environment, context: InstallContext):
   }
   const installed = join(context.layout.tool(`uv-${pinnedUv.version}`), EXECUTABLE);
   if (!existsSync(installed)) {
+    await installUv(context);
+  }
+  return { path: installed, version: pinnedUv.version };
+}
+
+async function installUv(context: InstallContext): Promise<void> {
+  try {
     await installTool(context, {
       project: 'uv',
       tool: pinnedUv,
       place: (name) => (/\.data\/scripts\/uv(\.exe)?$/.test(name) ? EXECUTABLE : undefined),
     });
+  } catch (error) {
+    if (error instanceof IndexError) {
+      throw new ToolchainError(
+        'TOOL_UNAVAILABLE',
+        `Cannot get uv, which resolves requirements: ${error.message}`,
+        {
+          hint: 'install uv and put it on PATH, or build once with network: uv is then kept in the cache',
+          cause: error,
+        },
+      );
+    }
+    throw error;
   }
-  return { path: installed, version: pinnedUv.version };
 }
 
 async function uvVersion(path: string, environment: Environment): Promise<string | undefined> {
