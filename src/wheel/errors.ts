@@ -5,7 +5,6 @@ export type WheelErrorCode =
   | 'WHEEL_RECORD_MISSING'
   | 'WHEEL_RECORD_MISMATCH'
   | 'WHEEL_CONFLICTING_PATHS'
-  | 'WHEEL_HASH_MISMATCH'
   | 'PACK_DAMAGED';
 
 /** A wheel breaks the binary distribution format (PEP 427), or a stored pack is not what it was. */

@@ -91,28 +91,30 @@ function writeStored(writer: BitWriter, bytes: Uint8Array, isLast: boolean): voi
   }
 }
 
-function writeTokens(
-  writer: BitWriter,
-  { content, span, tokens }: Block,
-  { literals, distances }: BlockCodes,
-): void {
+function writeTokens(writer: BitWriter, { content, span, tokens }: Block, codes: BlockCodes): void {
   for (let at = span.start; at < span.end;) {
     const token = tokens[at - span.start] ?? LITERAL_TOKEN;
-    const distance = token & 0xffff;
-    const length = token >>> 16;
-    at += length;
-    if (distance === 0) {
-      const byte = content[at - 1] ?? 0;
-      writer.write(literals.codes[byte] ?? 0, literals.lengths[byte] ?? 0);
-      continue;
+    if ((token & 0xffff) === 0) {
+      writeSymbol(writer, codes.literals, content[at] ?? 0);
+    } else {
+      writeMatch(writer, codes, token);
     }
-    const range = lengthRange[length] ?? 0;
-    const symbol = FIRST_LENGTH_SYMBOL + range;
-    writer.write(literals.codes[symbol] ?? 0, literals.lengths[symbol] ?? 0);
-    writer.write(length - (lengthBase[range] ?? 0), lengthExtraBits[range] ?? 0);
-    const back = distanceRange[distance] ?? 0;
-    writer.write(distances.codes[back] ?? 0, distances.lengths[back] ?? 0);
-    writer.write(distance - (distanceBase[back] ?? 0), distanceExtraBits[back] ?? 0);
+    at += token >>> 16;
   }
-  writer.write(literals.codes[END_OF_BLOCK] ?? 0, literals.lengths[END_OF_BLOCK] ?? 0);
+  writeSymbol(writer, codes.literals, END_OF_BLOCK);
+}
+
+function writeSymbol(writer: BitWriter, { codes, lengths }: HuffmanCode, symbol: number): void {
+  writer.write(codes[symbol] ?? 0, lengths[symbol] ?? 0);
+}
+
+function writeMatch(writer: BitWriter, codes: BlockCodes, token: number): void {
+  const length = token >>> 16;
+  const distance = token & 0xffff;
+  const range = lengthRange[length] ?? 0;
+  writeSymbol(writer, codes.literals, FIRST_LENGTH_SYMBOL + range);
+  writer.write(length - (lengthBase[range] ?? 0), lengthExtraBits[range] ?? 0);
+  const back = distanceRange[distance] ?? 0;
+  writeSymbol(writer, codes.distances, back);
+  writer.write(distance - (distanceBase[back] ?? 0), distanceExtraBits[back] ?? 0);
 }

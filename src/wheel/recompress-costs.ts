@@ -41,7 +41,7 @@ export function logarithmCost(value: number): number {
 const UNSEEN = 1;
 
 /** Costs by how often symbols occurred: what an ideal code would spend on them. */
-export function costsOf(counts: SymbolCounts): SymbolCosts {
+export function costsOf(counts: Pick<SymbolCounts, 'literals' | 'distances'>): SymbolCosts {
   const literals = entropyCosts(counts.literals);
   const distances = entropyCosts(counts.distances);
   const lengths = new Int32Array(MAX_MATCH + 1);

@@ -41,6 +41,9 @@ export class MatchFinder {
   #count = 0;
   /** Positions before this one lie inside a match that will be taken. */
   #skipUntil = 0;
+  /** Longest match that is possible at the present position, and that is looked for. */
+  #room = 0;
+  #limit = 0;
 
   constructor(content: Uint8Array, effort: SearchEffort) {
     this.#content = content;
@@ -60,46 +63,43 @@ export class MatchFinder {
   }
 
   #visit(at: number): void {
-    const room = Math.min(MAX_MATCH, this.#content.length - at);
-    if (room < TREE_MATCH) {
+    this.#room = Math.min(MAX_MATCH, this.#content.length - at);
+    if (this.#room < TREE_MATCH) {
       return;
     }
+    this.#limit = Math.min(this.#room, this.#effort.nice);
     if (this.#count + MAX_MATCH > this.#tokens.length) {
       const larger = new Uint32Array(2 * this.#tokens.length);
       larger.set(this.#tokens);
       this.#tokens = larger;
     }
     const word = this.#word(at);
-    const wanted = at >= this.#skipUntil;
-    const short = this.#findShort(at, word, wanted);
-    const longest = this.#findInTree(at, Math.imul(word, MULTIPLIER) >>> (32 - HASH_BITS), {
-      room,
-      longest: wanted ? short : room,
-    });
-    if (wanted && longest >= this.#effort.nice) {
+    const isWanted = at >= this.#skipUntil;
+    const short = this.#findShort(at, word, isWanted);
+    const node = this.#enter(at, Math.imul(word, MULTIPLIER) >>> (32 - HASH_BITS));
+    const longest = this.#findInTree(at, node, isWanted ? short : MAX_MATCH);
+    if (isWanted && longest >= this.#effort.nice) {
       this.#skipUntil = at + longest;
     }
   }
 
+  #byte(at: number): number {
+    return this.#content[at] ?? 0;
+  }
+
   #word(at: number): number {
-    const content = this.#content;
     return (
-      (content[at] ?? 0) |
-      ((content[at + 1] ?? 0) << 8) |
-      ((content[at + 2] ?? 0) << 16) |
-      ((content[at + 3] ?? 0) << 24)
+      this.#byte(at) | (this.#byte(at + 1) << 8) | (this.#byte(at + 2) << 16) | (this.#byte(at + 3) << 24)
     );
   }
 
   /** The nearest three bytes alike. Returns the length found, or one less than the shortest match. */
-  #findShort(at: number, word: number, wanted: boolean): number {
+  #findShort(at: number, word: number, isWanted: boolean): number {
     const hash = Math.imul(word & 0xffffff, MULTIPLIER) >>> (32 - SHORT_HASH_BITS);
     const candidate = this.#last[hash] ?? NONE;
     this.#last[hash] = at;
-    if (!wanted || candidate === NONE || at - candidate > WINDOW_SIZE) {
-      return MIN_MATCH - 1;
-    }
-    if (((this.#word(candidate) ^ word) & 0xffffff) !== 0) {
+    const isNear = candidate !== NONE && at - candidate <= WINDOW_SIZE;
+    if (!isWanted || !isNear || ((this.#word(candidate) ^ word) & 0xffffff) !== 0) {
       return MIN_MATCH - 1;
     }
     this.#tokens[this.#count] = (MIN_MATCH << 16) | (at - candidate);
@@ -107,44 +107,50 @@ export class MatchFinder {
     return MIN_MATCH;
   }
 
-  /** Walks the tree of a hash, puts `at` on its top, and notes every match longer than `longest`. */
-  #findInTree(at: number, hash: number, { room, longest }: { room: number; longest: number }): number {
-    const content = this.#content;
+  /** Puts a position on top of the tree of its hash and returns what was there. */
+  #enter(at: number, hash: number): number {
+    const node = this.#roots[hash] ?? NONE;
+    this.#roots[hash] = at;
+    return node;
+  }
+
+  #child(index: number): number {
+    return this.#children[index] ?? NONE;
+  }
+
+  /** Walks a tree down from its former top, sorts it around `at`, and notes every match longer than `longest`. */
+  #findInTree(at: number, top: number, longest: number): number {
     const children = this.#children;
-    const limit = Math.min(room, this.#effort.nice);
     const oldest = Math.max(0, at - WINDOW_SIZE + 1);
     let best = longest;
-    let node = this.#roots[hash] ?? NONE;
-    this.#roots[hash] = at;
+    let node = top;
     // Where the next node that sorts before (after) this position has to be entered.
     let before = 2 * (at & WINDOW_MASK);
     let after = before + 1;
     let sameBefore = 0;
     let sameAfter = 0;
     for (let depth = this.#effort.depth; node >= oldest && depth > 0; depth -= 1) {
-      let length = Math.min(sameBefore, sameAfter);
-      while (length < limit && content[node + length] === content[at + length]) {
-        length += 1;
-      }
+      const length = this.#sameLength(at, node, Math.min(sameBefore, sameAfter));
       const pair = 2 * (node & WINDOW_MASK);
       if (length > best) {
-        best = this.#note(at, node, { length, room: length === limit ? room : length });
+        best = this.#note(at, node, length);
       }
-      if (length === limit) {
-        children[before] = children[pair] ?? NONE;
-        children[after] = children[pair + 1] ?? NONE;
+      if (length === this.#limit) {
+        // As good as equal: it takes the place of the older one.
+        children[before] = this.#child(pair);
+        children[after] = this.#child(pair + 1);
         return best;
       }
-      if ((content[node + length] ?? 0) < (content[at + length] ?? 0)) {
+      if (this.#byte(node + length) < this.#byte(at + length)) {
         children[before] = node;
         before = pair + 1;
         sameBefore = length;
-        node = children[before] ?? NONE;
+        node = this.#child(before);
       } else {
         children[after] = node;
         after = pair;
         sameAfter = length;
-        node = children[after] ?? NONE;
+        node = this.#child(after);
       }
     }
     children[before] = NONE;
@@ -152,11 +158,23 @@ export class MatchFinder {
     return best;
   }
 
-  /** Notes a match whose first `length` bytes are known, and goes on to compare up to `room` bytes. */
-  #note(at: number, node: number, match: { readonly length: number; readonly room: number }): number {
+  /** How many bytes are the same at two positions, up to the limit, when `known` are. */
+  #sameLength(at: number, node: number, known: number): number {
     const content = this.#content;
-    let { length } = match;
-    while (length < match.room && content[node + length] === content[at + length]) {
+    const limit = this.#limit;
+    let length = known;
+    while (length < limit && content[node + length] === content[at + length]) {
+      length += 1;
+    }
+    return length;
+  }
+
+  /** Notes a match whose first `known` bytes are the same; one as long as the limit may go on. */
+  #note(at: number, node: number, known: number): number {
+    const content = this.#content;
+    const room = known === this.#limit ? this.#room : known;
+    let length = known;
+    while (length < room && content[node + length] === content[at + length]) {
       length += 1;
     }
     this.#tokens[this.#count] = (length << 16) | (at - node);

@@ -54,7 +54,7 @@ export class Parser {
       const token = tokens[match] ?? 0;
       const distance = token & 0xffff;
       const longest = Math.min(token >>> 16, room);
-      const distanceCost = costs.distances[distanceRange[distance] ?? 0] ?? 0;
+      const distanceCost = costOfDistance(costs, distance);
       for (; length <= longest; length += 1) {
         const total = distanceCost + (costs.lengths[length] ?? 0) + (totals[at + length] ?? 0);
         if (total < best) {
@@ -66,4 +66,8 @@ export class Parser {
     totals[at] = best;
     choices[at] = choice;
   }
+}
+
+function costOfDistance({ distances }: SymbolCosts, distance: number): number {
+  return distances[distanceRange[distance] ?? 0] ?? 0;
 }

@@ -1,12 +1,6 @@
 import { COST_OF_BIT, logarithmCost } from './recompress-costs.ts';
-import {
-  DISTANCE_SYMBOLS,
-  distanceRange,
-  FIRST_LENGTH_SYMBOL,
-  lengthRange,
-  LITERAL_SYMBOLS,
-} from './recompress-format.ts';
-import { LITERAL_TOKEN, type Span } from './recompress-tokens.ts';
+import { DISTANCE_SYMBOLS, LITERAL_SYMBOLS } from './recompress-format.ts';
+import { countToken, emptyCounts, LITERAL_TOKEN, type Span } from './recompress-tokens.ts';
 
 /** Blocks start only where a piece of this many bytes does. */
 const PIECE_BYTES = 2048;
@@ -78,22 +72,17 @@ interface Pieces {
 function countPieces(content: Uint8Array, tokens: Uint32Array, { start, end }: Span): Pieces {
   const bounds = [start];
   const counts: Uint32Array[] = [];
-  let piece = new Uint32Array(SYMBOLS);
+  let piece = emptyCounts();
+  let pieceEnd = start + PIECE_BYTES;
   for (let at = start; at < end;) {
     const token = tokens[at - start] ?? LITERAL_TOKEN;
-    const distance = token & 0xffff;
-    const symbol =
-      distance === 0 ? (content[at] ?? 0) : FIRST_LENGTH_SYMBOL + (lengthRange[token >>> 16] ?? 0);
-    piece[symbol] = (piece[symbol] ?? 0) + 1;
-    if (distance !== 0) {
-      const range = LITERAL_SYMBOLS + (distanceRange[distance] ?? 0);
-      piece[range] = (piece[range] ?? 0) + 1;
-    }
+    countToken(piece, token, content[at] ?? 0);
     at += token >>> 16;
-    if (at - (bounds.at(-1) ?? 0) >= PIECE_BYTES || at >= end) {
+    if (at >= pieceEnd || at >= end) {
       bounds.push(at);
-      counts.push(piece);
-      piece = new Uint32Array(SYMBOLS);
+      counts.push(piece.all);
+      piece = emptyCounts();
+      pieceEnd = at + PIECE_BYTES;
     }
   }
   return { bounds, counts };

@@ -1,8 +1,6 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { openPack, verifyPackData } from '../../src/wheel/open-pack.ts';
-import { packEntries, readPackData } from '../../src/wheel/pack-entries.ts';
-import { prefixPack } from '../../src/wheel/prefix-pack.ts';
 import { makePack } from '../makers/pack-maker.ts';
 import { temporaryFolder } from '../makers/temporary-folder.ts';
 
@@ -37,23 +35,5 @@ describe('openPack()', () => {
     using pack = openPack(path, 0);
     expect(pack).toBeDefined();
     expect(() => pack && verifyPackData(pack)).toThrow(expect.objectContaining({ code: 'PACK_DAMAGED' }));
-    expect(() => pack && prefixPack(pack, 'python/', `${path}.prefixed`)).toThrow(
-      expect.objectContaining({ code: 'PACK_DAMAGED' }),
-    );
   });
-});
-
-test('prefixPack() changes the names and nothing else', async () => {
-  const base = await makePack(temporaryFolder(), wheel);
-  const path = `${base.path}.prefixed`;
-  prefixPack(base, 'python/', path);
-  using prefixed = openPack(path, 0);
-  expect(prefixed).toBeDefined();
-  if (prefixed !== undefined) {
-    const before = [...packEntries(base)].map((entry) => [`python/${entry.name}`, readPackData(base, entry)]);
-    const after = [...packEntries(prefixed)].map((entry) => [entry.name, readPackData(prefixed, entry)]);
-    expect(after).toEqual(before);
-    expect(prefixed.facts).toMatchObject({ prefix: 'python/', name: 'demo', size: base.facts.size });
-    expect(Object.keys(prefixed.facts.topLevel)).toEqual(Object.keys(base.facts.topLevel));
-  }
 });
