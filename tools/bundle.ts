@@ -28,6 +28,8 @@ await build({
   input: {
     zipwright: 'src/cli/zipwright.ts',
     'hash-worker': 'src/packaging/hash-worker.ts',
+    'recompress-worker': 'src/wheel/recompress-worker.ts',
+    'deflate-worker': 'src/packaging/deflate-worker.ts',
   },
   platform: 'node',
   output: {

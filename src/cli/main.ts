@@ -2,6 +2,7 @@ import { run } from '@stricli/core';
 import { exitCodes } from '../errors/zipwright-error.ts';
 import { application } from './app.ts';
 import type { CliContext } from './context.ts';
+import { descriptorStream } from './descriptor-stream.ts';
 import { Interrupted } from './run-command.ts';
 
 /** Runs the command line in this process. */
@@ -19,8 +20,8 @@ export async function main(): Promise<void> {
   const context: CliContext = {
     process: {
       env: process.env,
-      stdout: process.stdout,
-      stderr: process.stderr,
+      stdout: descriptorStream(1),
+      stderr: descriptorStream(2),
       get exitCode() {
         return process.exitCode ?? null;
       },

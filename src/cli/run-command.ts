@@ -1,5 +1,6 @@
 import { isSystemError } from '../errors/system-error.ts';
 import { exitCodes, ZipwrightError } from '../errors/zipwright-error.ts';
+import { fileFailure } from '../store/file-failure.ts';
 import type { CliContext } from './context.ts';
 import { errorJson, exitCodeOf, renderError } from './render/error.ts';
 import { styleFor } from './render/style.ts';
@@ -38,6 +39,14 @@ function asUserError(error: unknown): unknown {
   if (!isSystemError(error)) {
     return error;
   }
+  const known = fileFailure(
+    error,
+    READING.has(error.syscall ?? '') ? 'read' : 'write',
+    error.path ?? 'a file',
+  );
+  if (known !== error) {
+    return known;
+  }
   const reason = REASONS[error.code ?? ''] ?? error.message.replace(/^[A-Z]+: /, '');
   const place = error.path === undefined ? '' : ` "${error.path}"`;
   return new ZipwrightError('SYSTEM', `Cannot ${VERBS[error.syscall ?? ''] ?? 'use'}${place}: ${reason}`, {
@@ -45,6 +54,8 @@ function asUserError(error: unknown): unknown {
     cause: error,
   });
 }
+
+const READING = new Set(['open', 'read', 'scandir', 'stat', 'lstat', 'realpath']);
 
 const VERBS: Readonly<Record<string, string>> = {
   open: 'open',

@@ -4,6 +4,7 @@ import {
   ArgumentScannerError,
   type ApplicationText,
 } from '@stricli/core';
+import { redactCredentials } from '../errors/redact.ts';
 
 const plural = (options: readonly string[]): string =>
   options.map((each) => each.replaceAll(`\``, `"`)).join(' or ');
@@ -12,11 +13,15 @@ const plural = (options: readonly string[]): string =>
 export const text: ApplicationText = {
   ...text_en,
   noCommandRegisteredForInput: ({ input, corrections }) =>
-    `error: Cannot run "${input}": there is no such command\nhint: ${corrections.length > 0 ? `did you mean ${plural(corrections)}?` : 'zipwright --help lists the commands'}`,
+    redactCredentials(
+      `error: Cannot run "${input}": there is no such command\nhint: ${corrections.length > 0 ? `did you mean ${plural(corrections)}?` : 'zipwright --help lists the commands'}`,
+    ),
   exceptionWhileParsingArguments: (error) =>
-    error instanceof ArgumentScannerError
-      ? `error: ${formatMessageForArgumentScannerError(error, {})}\nhint: add --help to see the flags of the command`
-      : `error: ${error instanceof Error ? error.message : String(error)}`,
+    redactCredentials(
+      error instanceof ArgumentScannerError
+        ? `error: ${formatMessageForArgumentScannerError(error, {})}\nhint: add --help to see the flags of the command`
+        : `error: ${error instanceof Error ? error.message : String(error)}`,
+    ),
 };
 
 export const briefs = {

@@ -7,7 +7,9 @@ export type PackagingErrorCode =
   | 'PACKAGE_TOO_LARGE'
   | 'TOO_MANY_LAYERS'
   | 'HANDLER_NOT_FOUND'
-  | 'FILE_CHANGED';
+  | 'FILE_CHANGED'
+  | 'FROM_NOT_FOUND'
+  | 'FROM_UNUSABLE';
 
 /** What was asked for cannot become a package that works on Lambda. */
 export class PackagingError extends ZipwrightError<PackagingErrorCode> {}

@@ -46,15 +46,20 @@ interface FoundModule {
   readonly source?: string;
 }
 
+/** Files that a module may be, in the order in which Python takes them: a package, a module, bytecode alone. */
 function moduleFiles(module: string): string[] {
   return [`${module}/__init__.py`, `${module}.py`, `${module}.pyc`, `${module}/__init__.pyc`];
 }
 
 function findModule(module: string, plan: ArtifactPlan): FoundModule | undefined {
-  const wanted = new Set(moduleFiles(module));
-  const isModule = (path: string): boolean =>
-    wanted.has(path) || (path.startsWith(`${module}.`) && path.endsWith('.so'));
-  const own = plan.userEntries.find((entry) => isModule(entry.path));
+  const wanted = moduleFiles(module);
+  const isExtension = (path: string): boolean => path.startsWith(`${module}.`) && path.endsWith('.so');
+  // Between a package and a source file, Python takes an extension module.
+  const rank = (path: string): number => (isExtension(path) ? 0.5 : wanted.indexOf(path));
+  const isModule = (path: string): boolean => rank(path) >= 0;
+  const [own] = plan.userEntries
+    .filter((entry) => isModule(entry.path))
+    .sort((a, b) => rank(a.path) - rank(b.path));
   if (own !== undefined) {
     return own.path.endsWith('.py')
       ? { path: own.path, source: own.content.toString('utf8') }
@@ -74,8 +79,12 @@ function findInPack(
   module: string,
   isModule: (path: string) => boolean,
 ): FoundModule | undefined {
-  const first = module.split('/', 1)[0] ?? '';
-  const candidates = Object.entries(pack.facts.topLevel).filter(
+  const { prefix, topLevel } = pack.facts;
+  if (!`${module}/`.startsWith(prefix)) {
+    return undefined;
+  }
+  const first = module.slice(prefix.length).split('/', 1)[0] ?? '';
+  const candidates = Object.entries(topLevel).filter(
     ([name]) => name === first || name.startsWith(`${first}.`),
   );
   for (const [, range] of candidates) {

@@ -10,13 +10,13 @@ export interface SizeVerdict {
   readonly layersSize: number;
 }
 
-/** How many distributions an error about size names. */
+/** How many distributions and own files an error about size names. */
 const NAMED = 10;
 
 /**
  * Compares a planned archive and its layers with Lambda's quotas.
  * @param layersSize unzipped bytes of the layers that the function will have
- * @throws {PackagingError} PACKAGE_TOO_LARGE with the biggest distributions
+ * @throws {PackagingError} PACKAGE_TOO_LARGE with the biggest distributions and own files
  */
 export function checkSize(plan: ArtifactPlan, layersSize: number): SizeVerdict {
   const total = plan.unzippedSize + layersSize;
@@ -27,8 +27,10 @@ export function checkSize(plan: ArtifactPlan, layersSize: number): SizeVerdict {
 }
 
 function tooLarge(plan: ArtifactPlan, total: number, layersSize: number): PackagingError {
-  const biggest = plan.packs
-    .map(({ facts }) => ({ name: facts.name, version: facts.version, size: facts.size }))
+  const biggest = [
+    ...plan.packs.map(({ facts }) => ({ name: facts.name, version: facts.version, size: facts.size })),
+    ...plan.userEntries.map(({ path, compressed }) => ({ name: path, size: compressed.size })),
+  ]
     .sort((a, b) => b.size - a.size)
     .slice(0, NAMED);
   const withLayers = layersSize > 0 ? ` with ${megabytes(layersSize)} of layers` : '';

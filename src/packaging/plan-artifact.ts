@@ -123,6 +123,7 @@ class Layout {
       size,
       compressedSize: bytes.length,
       executable: entry.executable,
+      ...(entry.symlink === true ? { symlink: true } : {}),
     };
     this.#addRecord(header);
     this.#addBytes(encodeLocalHeader(header));

@@ -18,6 +18,8 @@ export interface UserEntry {
   readonly path: string;
   readonly source: string;
   readonly executable: boolean;
+  /** A symbolic link, whose content is where it leads. */
+  readonly symlink?: true;
   readonly compressed: CompressedContent;
   readonly content: Buffer;
 }
@@ -43,7 +45,7 @@ export async function readUserEntry(
 }
 
 /** Windows has no execute bit, so a shebang or an ELF header counts everywhere: the same bytes on every machine. */
-function startsExecutable(content: Buffer): boolean {
+export function startsExecutable(content: Buffer): boolean {
   return content.toString('latin1', 0, 2) === '#!' || content.toString('latin1', 0, 4) === '\u007fELF';
 }
 

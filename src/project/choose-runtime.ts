@@ -36,5 +36,6 @@ export function chooseRuntime(project: Project, asked: string | undefined): Chos
     satisfies(parseVersion(fullVersion), specifiers),
   );
   const chosen = allowed.findLast(({ minor }) => minor <= fallback.minor) ?? allowed[0] ?? fallback;
-  return { runtime: chosen, declaredBy: chosen === fallback ? undefined : `requires-python ${requires}` };
+  const isOpen = chosen === fallback && allowed.length !== 1;
+  return { runtime: chosen, declaredBy: isOpen ? undefined : `requires-python ${requires}` };
 }

@@ -86,11 +86,12 @@ export function namedDependencies(folder: string, names: readonly string[]): Dep
     );
   }
   const [first] = files;
-  const kind = first === undefined ? undefined : fileKind(first);
-  if (first === undefined || kind === undefined) {
+  const kinds = files.map(fileKind);
+  if (first === undefined || kinds.every((kind) => kind === undefined)) {
     return files.length === 0 ? { kind: 'none' } : { kind: 'requirements', files };
   }
-  if (files.length > 1) {
+  const [kind] = kinds;
+  if (files.length > 1 || kind === undefined) {
     throw new ProjectError(
       'DEPENDENCIES_NOT_FOUND',
       `Cannot combine "${names.join('", "')}": one lock or pyproject.toml stands alone, only requirements files add up`,

@@ -1,10 +1,12 @@
 import { defaultExclude, PROJECT_FILE } from './default-excludes.ts';
-import { isIgnored, matchPatterns, type IgnoreScope } from './git-ignore.ts';
+import { isIgnored, matchPatterns, type IgnoreRules } from './git-ignore.ts';
 
 /** Decides which of a project's files go into the package. Paths are below the source folder, with forward slashes. */
 export interface FileFilter {
   /** Why a path stays out, or `undefined` when it goes in. Folders have a final slash. */
-  reasonAgainst(path: string, ignoreScopes: readonly IgnoreScope[]): string | undefined;
+  reasonAgainst(path: string, ignoreRules: IgnoreRules): string | undefined;
+  /** Whether an include pattern names a path, which lets it in whatever else is said. */
+  isIncluded(path: string): boolean;
   /** Whether an include pattern names something below a folder that is left out. */
   mayIncludeBelow(folder: string): boolean;
 }
@@ -25,9 +27,11 @@ export function createFileFilter(rules: FilterRules): FileFilter {
   const exclude = rules.exclude.length === 0 ? undefined : matchPatterns(rules.exclude);
   const ownPaths = new Set(rules.ownPaths);
   const includePrefixes = rules.include.map(literalPrefix).filter((prefix) => prefix !== '');
+  const isIncluded = (path: string): boolean => include?.ignores(path) === true;
   return {
-    reasonAgainst(path, ignoreScopes) {
-      if (include?.ignores(path) === true) {
+    isIncluded,
+    reasonAgainst(path, ignoreRules) {
+      if (isIncluded(path)) {
         return undefined;
       }
       if (rules.onlyIncluded === true) {
@@ -39,7 +43,7 @@ export function createFileFilter(rules: FilterRules): FileFilter {
       if (ownPaths.has(path.endsWith('/') ? path.slice(0, -1) : path)) {
         return PROJECT_FILE;
       }
-      return defaultExclude(path) ?? (isIgnored(ignoreScopes, path) ? 'ignored by git' : undefined);
+      return defaultExclude(path) ?? (isIgnored(ignoreRules, path) ? 'ignored by git' : undefined);
     },
     mayIncludeBelow: (folder) =>
       includePrefixes.some((prefix) => prefix.startsWith(folder) || folder.startsWith(prefix)),

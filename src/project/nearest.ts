@@ -4,7 +4,9 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const [best] = ranked;
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(word.length / 3))
+  return best !== undefined &&
+    best.distance <= Math.max(2, Math.floor(word.length / 3)) &&
+    best.distance < best.candidate.length
     ? best.candidate
     : undefined;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isSystemError } from '../errors/system-error.ts';
 import { ProjectError } from './errors.ts';
 import type { FileFilter } from './file-filter.ts';
-import { inheritedIgnoreScopes, readIgnoreScope, type IgnoreScope } from './git-ignore.ts';
+import { addIgnoreFile, inheritedIgnoreRules, type IgnoreRules } from './git-ignore.ts';
 
 /** A file of the project that goes into the package. */
 export interface ProjectFile {
@@ -33,7 +33,7 @@ export interface ProjectFiles {
  */
 export function collectProjectFiles(folder: string, filter: FileFilter): ProjectFiles {
   const walk = new Walk(filter);
-  walk.visit({ directory: folder, below: '', ancestors: [], scopes: inheritedIgnoreScopes(folder) });
+  walk.visit({ directory: folder, below: '', ancestors: [], rules: inheritedIgnoreRules(folder) });
   return walk;
 }
 
@@ -43,7 +43,9 @@ interface Place {
   readonly below: string;
   /** Real paths of the folders on the way, to notice links that lead back. */
   readonly ancestors: readonly string[];
-  readonly scopes: readonly IgnoreScope[];
+  readonly rules: IgnoreRules;
+  /** Why the folder stays out but for what an include pattern names; absent in every other folder. */
+  readonly leftOut?: string;
 }
 
 class Walk implements ProjectFiles {
@@ -72,37 +74,51 @@ class Walk implements ProjectFiles {
       this.leftOut.push({ path: place.below, reason: 'virtual environment' });
       return;
     }
-    const own = entries.some((entry) => entry.name === '.gitignore')
-      ? readIgnoreScope(place.directory, place.below)
-      : undefined;
-    const scopes = own === undefined ? place.scopes : [...place.scopes, own];
+    const rules = entries.some((entry) => entry.name === '.gitignore')
+      ? addIgnoreFile(place.rules, place.directory, place.below)
+      : place.rules;
     for (const entry of entries) {
-      this.#visitEntry(entry, { ...place, ancestors: [...place.ancestors, real], scopes });
+      this.#visitEntry(entry, { ...place, ancestors: [...place.ancestors, real], rules });
     }
   }
 
   #visitEntry(entry: Dirent, place: Place): void {
     const source = join(place.directory, entry.name);
     const path = place.below + entry.name;
-    if (entry.isSymbolicLink() && this.#leaveOut(path, place.scopes)) {
+    if (entry.isSymbolicLink() && this.#leaveOut(path, place)) {
       return;
     }
     const stats = entry.isDirectory() ? entry : follow(source);
     if (stats.isDirectory()) {
-      if (!this.#leaveOut(`${path}/`, place.scopes) || this.#filter.mayIncludeBelow(`${path}/`)) {
-        this.visit({ ...place, directory: source, below: `${path}/` });
-      }
-    } else if ('mode' in stats && stats.isFile() && !this.#leaveOut(path, place.scopes)) {
+      this.#visitFolder(`${path}/`, source, place);
+    } else if ('mode' in stats && stats.isFile() && !this.#leaveOut(path, place)) {
       this.files.push({ source, path, executable: isExecutable(stats) });
     }
   }
 
-  #leaveOut(path: string, scopes: readonly IgnoreScope[]): boolean {
-    const reason = this.#filter.reasonAgainst(path, scopes);
+  #visitFolder(path: string, directory: string, place: Place): void {
+    const reason = this.#reasonAgainst(path, place);
+    if (reason === undefined) {
+      this.visit({ ...place, directory, below: path });
+    } else if (this.#filter.mayIncludeBelow(path)) {
+      this.visit({ ...place, directory, below: path, leftOut: reason });
+    } else {
+      this.leftOut.push({ path, reason });
+    }
+  }
+
+  #leaveOut(path: string, place: Place): boolean {
+    const reason = this.#reasonAgainst(path, place);
     if (reason !== undefined) {
       this.leftOut.push({ path, reason });
     }
     return reason !== undefined;
+  }
+
+  #reasonAgainst(path: string, { rules, leftOut }: Place): string | undefined {
+    return leftOut === undefined || this.#filter.isIncluded(path)
+      ? this.#filter.reasonAgainst(path, rules)
+      : leftOut;
   }
 }
 

@@ -1,11 +1,40 @@
+/** Ways to fill a namespace that only running the source would show. */
+const DYNAMIC =
+  /\bimport\s*\*|\b(?:globals|locals|exec|setattr)\s*\(|\bvars\s*\(\s*\)|\b__getattr__\b|\bsys\.modules\b/;
+
+/** A letter, mark, digit or underscore: identifiers are not ASCII alone (PEP 3131). */
+const IN_IDENTIFIER = /[\p{L}\p{M}\p{N}_]/u;
+const IDENTIFIER = /^[\p{L}\p{M}\p{N}_]+$/u;
+
 /**
  * Whether a Python source may define a name at its top level. It errs on the side of yes: a name that occurs at all
  * outside comments counts, and so does any source that fills its namespace in ways that only running it would show.
  */
 export function definesName(source: string, name: string): boolean {
-  if (/\bimport\s*\*|\bglobals\s*\(|\bexec\s*\(|\b__getattr__\b|\bsetattr\s*\(/.test(source)) {
+  if (DYNAMIC.test(source)) {
     return true;
   }
-  const word = new RegExp(`(^|[^\\w.])${name.replace(/[^\w]/g, '')}(?!\\w)`);
-  return source.split('\n').some((line) => word.test(line.replace(/#.*$/, '')));
+  return (
+    IDENTIFIER.test(name) &&
+    source.includes(name) &&
+    source.split(/\r\n?|\n/).some((line) => hasWord(withoutComment(line), name))
+  );
+}
+
+/** A number sign before a quote may be part of a string, and code may follow that. */
+function withoutComment(line: string): string {
+  const comment = line.indexOf('#', Math.max(line.lastIndexOf('"'), line.lastIndexOf("'")) + 1);
+  return comment < 0 ? line : line.slice(0, comment);
+}
+
+/** Whether a name stands in a line as a whole word that is no attribute. */
+function hasWord(line: string, name: string): boolean {
+  for (let at = line.indexOf(name); at >= 0; at = line.indexOf(name, at + 1)) {
+    const before = line[at - 1] ?? '';
+    const after = line[at + name.length] ?? '';
+    if (before !== '.' && !IN_IDENTIFIER.test(before) && !IN_IDENTIFIER.test(after)) {
+      return true;
+    }
+  }
+  return false;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { redactCredentials } from '../errors/redact.ts';
 import { ifExists } from '../errors/system-error.ts';
 import { describeTarget, type Target } from '../lambda/target.ts';
 import type { DependencyInput } from '../project/dependency-input.ts';
@@ -122,7 +123,8 @@ function readInput(input: DependencyInput): ReadInput {
   return { files, lines: [] };
 }
 
+/** Requirements may be URLs with credentials, and what this says is printed and written to manifests. */
 function describeInput({ input, directory, with: extra }: DependencyRequest): string {
   const names = inputPaths(input).map((path) => relative(directory, path).replaceAll('\\', '/'));
-  return [...names, ...extra].join(', ') || 'nothing';
+  return redactCredentials([...names, ...extra].join(', ')) || 'nothing';
 }

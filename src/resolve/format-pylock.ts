@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import { stringify } from 'smol-toml';
 import type { LockedFile, LockedPackage } from './lock.ts';
+import { optional } from './pylock.ts';
 
 /** What a written lock is for. */
 export interface PylockFacts {
@@ -38,7 +39,10 @@ function packageTable(locked: LockedPackage, directory: string): Record<string, 
       vcs === undefined
         ? undefined
         : { type: vcs.type, url: vcs.url, 'commit-id': vcs.commit, subdirectory: vcs.subdirectory },
-    archive: archive === undefined ? undefined : fileTable(archive, directory),
+    archive:
+      archive === undefined
+        ? undefined
+        : { ...fileTable(archive, directory), ...optional('subdirectory', archive.subdirectory) },
     sdist: sdist === undefined ? undefined : fileTable(sdist, directory),
     wheels: wheels.length === 0 ? undefined : wheels.map((file) => fileTable(file, directory)),
   };

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { normalizeName } from '../python/name.ts';
 import { isTable, type Table } from '../project/table-reader.ts';
 import type { Lock, LockedPackage } from './lock.ts';
-import { lockInvalid, optional, optionalString, type LockSelection } from './pylock.ts';
+import { lastPart, lockInvalid, optional, optionalString, type LockSelection } from './pylock.ts';
 
 /**
  * Reads a Pipfile.lock: its `default` section, and a section of each group that is asked for (`develop` for `dev`).
@@ -45,10 +46,6 @@ function readPackage(name: string, entry: Table, file: string): LockedPackage {
     wheels: [],
     ...optional('marker', optionalString(entry, 'markers')),
   };
-  const path = optionalString(entry, 'path');
-  if (path !== undefined) {
-    return { ...base, directory: { path: new URL(path, `file://${file}`).pathname } };
-  }
   const git = optionalString(entry, 'git');
   if (git !== undefined) {
     return {
@@ -61,18 +58,29 @@ function readPackage(name: string, entry: Table, file: string): LockedPackage {
       },
     };
   }
-  const url = optionalString(entry, 'file');
   const hashes = Array.isArray(entry['hashes'])
     ? entry['hashes'].filter((hash) => typeof hash === 'string')
     : [];
   const anyOfSha256 = hashes.filter((hash) => hash.startsWith('sha256:')).map((hash) => hash.slice(7));
-  if (url !== undefined) {
-    const filename = url.slice(url.lastIndexOf('/') + 1);
-    return { ...base, archive: { filename, url, ...optional('sha256', anyOfSha256[0]) } };
+  const place = optionalString(entry, 'path') ?? optionalString(entry, 'file');
+  if (place !== undefined) {
+    return { ...base, ...readPlace(place, file, anyOfSha256[0]) };
   }
   const version = /^===?\s*(.+)$/.exec(optionalString(entry, 'version') ?? '')?.[1];
   if (version === undefined || anyOfSha256.length === 0) {
     throw lockInvalid(file, `"${name}" has no version with hashes`);
   }
   return { ...base, version, anyOfSha256 };
+}
+
+/** A folder or an archive beside the lock, or an archive on the network. */
+function readPlace(place: string, file: string, sha256: string | undefined): Partial<LockedPackage> {
+  const filename = lastPart(place);
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(place)) {
+    return { archive: { filename, url: place, ...optional('sha256', sha256) } };
+  }
+  const path = resolve(dirname(file), place);
+  return /\.(whl|tar\.gz|zip)$/.test(place)
+    ? { archive: { filename, path, ...optional('sha256', sha256) } }
+    : { directory: { path } };
 }

@@ -2,7 +2,7 @@ import { evaluateMarker, parseMarker, type MarkerEnvironment } from '../python/m
 import { normalizeName } from '../python/name.ts';
 import { parseRequirement } from '../python/requirement.ts';
 import { isTable, type Table } from '../project/table-reader.ts';
-import { optionalString, type LockSelection } from './pylock.ts';
+import { optionalString, strings, type LockSelection } from './pylock.ts';
 
 /** What decides which packages of an older poetry.lock are wanted. */
 export interface PoetryRoots {
@@ -53,10 +53,7 @@ function rootDependencies({ pyproject, lock, asked, environment }: PoetryRoots):
     readDependencies(table, target),
   );
   const extras = tableAt(lock, 'extras');
-  const optional = asked.extras.flatMap((extra) => {
-    const names = extras[extra];
-    return Array.isArray(names) ? names.map((each) => String(each)) : [];
-  });
+  const optional = asked.extras.flatMap((extra) => strings(extras[extra]));
   return [
     ...listed,
     ...projectDependencies(pyproject, target),
@@ -66,8 +63,8 @@ function rootDependencies({ pyproject, lock, asked, environment }: PoetryRoots):
 
 /** PEP 621 dependencies, which Poetry 2 takes instead of its own table. */
 function projectDependencies(pyproject: Table, target: MarkerEnvironment): Wanted[] {
-  const list = tableAt(pyproject, 'project')['dependencies'];
-  return (Array.isArray(list) ? list.map((each) => parseRequirement(String(each))) : [])
+  return strings(tableAt(pyproject, 'project')['dependencies'])
+    .map((each) => parseRequirement(each))
     .filter(({ marker }) => marker === undefined || evaluateMarker(marker, target))
     .map(({ normalizedName, extras }) => ({ name: normalizedName, extras }));
 }
@@ -93,9 +90,7 @@ function readDependencies(table: Table, environment: MarkerEnvironment): Wanted[
         isTable(each) ? each : {},
       );
       const wanted = alternatives.filter((each) => isWanted(each, environment));
-      const extras = wanted.flatMap((each) =>
-        Array.isArray(each['extras']) ? each['extras'].map(String) : [],
-      );
+      const extras = wanted.flatMap((each) => strings(each['extras']));
       return wanted.length === 0 ? [] : [{ name: normalizeName(name), extras }];
     });
 }

@@ -13,6 +13,7 @@ import {
   optional,
   optionalString,
   parseLockToml,
+  strings,
   type LockSelection,
 } from './pylock.ts';
 
@@ -51,7 +52,7 @@ function readPyproject(lockFile: string): Table {
 }
 
 function isInGroup({ groups }: Table, asked: readonly string[]): boolean {
-  return Array.isArray(groups) && groups.some((group) => group === 'main' || asked.includes(String(group)));
+  return strings(groups).some((group) => group === 'main' || asked.includes(group));
 }
 
 interface PoetryLock {
@@ -80,12 +81,14 @@ function markerOf({ markers, groups }: Table, asked: LockSelection): string | un
   if (typeof markers === 'string') {
     return markers;
   }
-  if (!isTable(markers) || !Array.isArray(groups)) {
+  if (!isTable(markers)) {
     return undefined;
   }
-  const wanted = groups.map(String).filter((group) => group === 'main' || asked.groups.includes(group));
+  const wanted = strings(groups).filter((group) => group === 'main' || asked.groups.includes(group));
   const each = wanted.map((group) => optionalString(markers, group));
-  return each.includes(undefined) ? undefined : each.map((marker) => `(${marker})`).join(' or ');
+  return each.length === 0 || each.includes(undefined)
+    ? undefined
+    : each.map((marker) => `(${marker})`).join(' or ');
 }
 
 /** Before format 2 the files stood together at the end. */

@@ -40,7 +40,7 @@ export function parsePylock(text: string, file: string, asked: LockSelection): L
   return {
     packages: packages.map((each) => readPackage(each, file)),
     extras: asked.extras,
-    dependencyGroups: [...asked.groups, ...(Array.isArray(defaults) ? defaults.filter(isString) : [])],
+    dependencyGroups: [...asked.groups, ...strings(defaults)],
   };
 }
 
@@ -69,6 +69,11 @@ const isString = (value: unknown): value is string => typeof value === 'string';
 export function optionalString(table: Table, key: string): string | undefined {
   const value = table[key];
   return isString(value) ? value : undefined;
+}
+
+/** The strings of a list; nothing of what is no list. */
+export function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter(isString) : [];
 }
 
 function readPackage(table: Table, file: string): LockedPackage {
@@ -132,7 +137,8 @@ export function lastPart(address: string): string {
 }
 
 function readCheckout(table: Table, file: string): LockedCheckout {
-  const url = optionalString(table, 'url') ?? optionalString(table, 'path');
+  const path = optionalString(table, 'path');
+  const url = optionalString(table, 'url') ?? (path === undefined ? undefined : resolve(dirname(file), path));
   const commit = optionalString(table, 'commit-id');
   if (url === undefined || commit === undefined) {
     throw lockInvalid(file, 'a version control entry has no url or commit-id');

@@ -26,12 +26,24 @@ const LONG_OPTIONS: Readonly<Record<string, string>> = {
 
 /** Joins continued lines and drops comments, as pip does: `#` starts one at a line's start or after white space. */
 function logicalLines(text: string): string[] {
-  return text
-    .replace(/^\uFEFF/, '')
-    .replace(/\\\r?\n/g, ' ')
-    .split(/\r?\n/)
+  return joinContinued(text.replace(/^\uFEFF/, '').split(/\r?\n/))
     .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
     .filter((line) => line !== '');
+}
+
+/** A backslash at the end continues a line, but not one that is a comment. */
+function joinContinued(lines: readonly string[]): string[] {
+  const joined: string[] = [];
+  let begun: string[] = [];
+  for (const line of lines) {
+    const isContinued = line.endsWith('\\') && !/^\s*#/.test(line);
+    begun.push(isContinued ? line.slice(0, -1) : line);
+    if (!isContinued) {
+      joined.push(begun.join(' '));
+      begun = [];
+    }
+  }
+  return [...joined, begun.join(' ')];
 }
 
 /** Parses the text of a requirements file; includes are listed, not followed. */

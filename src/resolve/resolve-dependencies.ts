@@ -10,7 +10,13 @@ import { lockOfHashedRequirements } from './hashed-requirements.ts';
 import { keptLockPath } from './kept-resolution.ts';
 import type { Lock } from './lock.ts';
 import { readPylock } from './pylock.ts';
-import { environmentOf, neededPackages, selectDistributions } from './select-distributions.ts';
+import {
+  environmentOf,
+  findFiles,
+  neededPackages,
+  selectDistributions,
+  type SelectOptions,
+} from './select-distributions.ts';
 import type { Selection } from './selection.ts';
 import { exportUvLock, resolveWithUv, type UvContext, type UvRequest } from './uv-resolver.ts';
 
@@ -41,20 +47,18 @@ export async function resolveDependencies(
   mode: ResolveMode,
 ): Promise<Selection> {
   const read = await readOrResolve(request, services, mode);
-  const listFiles = (name: string): ReturnType<IndexClient['listFiles']> =>
-    services.client.listFiles(name, services.signal);
   const distributions = await selectDistributions(read.lock, {
     target: request.target,
     indexUrls: services.indexes.indexes.map(({ url }) => url.replace(/\/$/, '')),
     noBinary: namedSet(request, '--no-binary', request.noBinary),
     onlyBinary: namedSet(request, '--only-binary', request.onlyBinary),
-    listFiles,
+    listFiles: fileLister(services),
   });
   return { distributions, source: read.source };
 }
 
 /**
- * The lock of a request, before anything is chosen from it.
+ * The lock of a request, before anything is chosen from it. One that has only hashes gets the files that they belong to.
  * @throws {ResolveError}
  */
 export async function lockDependencies(
@@ -62,7 +66,13 @@ export async function lockDependencies(
   services: ResolveServices,
   mode: ResolveMode,
 ): Promise<Lock> {
-  return (await readOrResolve(request, services, mode)).lock;
+  const { lock } = await readOrResolve(request, services, mode);
+  const listFiles = fileLister(services);
+  return { ...lock, packages: await Promise.all(lock.packages.map((each) => findFiles(each, listFiles))) };
+}
+
+function fileLister({ client, signal }: ResolveServices): SelectOptions['listFiles'] {
+  return (name) => client.listFiles(name, signal);
 }
 
 interface ReadLock {
@@ -159,7 +169,7 @@ function uvRequest(
     upgrade: mode.upgrade,
     output: keptLockPath(request),
     source: request.source,
-    listFiles: (name) => services.client.listFiles(name, services.signal),
+    listFiles: fileLister(services),
   };
 }
 

@@ -1,13 +1,16 @@
+import { IndexError } from '../index/errors.ts';
 import { architectures } from '../lambda/architectures.ts';
 import { describeTarget, type Target } from '../lambda/target.ts';
 import { evaluateMarker, parseMarker, targetEnvironment, type MarkerEnvironment } from '../python/marker.ts';
-import { supportedTags, rankWheel, tagRanks } from '../python/tags.ts';
+import { rankWheel } from '../python/tags.ts';
 import { parseSpecifiers, satisfies } from '../python/specifier.ts';
 import { parseVersion } from '../python/version.ts';
 import { parseWheelFilename, type WheelFilename } from '../python/wheel-filename.ts';
 import { ResolveError } from './errors.ts';
 import type { Lock, LockedFile, LockedPackage } from './lock.ts';
 import type { SelectedDistribution, SelectedFile } from './selection.ts';
+import { targetRanks } from './target-ranks.ts';
+import { adviceHint, adviseOnWheels } from './wheel-advice.ts';
 
 /** How a lock becomes a selection. */
 export interface SelectOptions {
@@ -58,17 +61,6 @@ export function environmentOf({ runtime, architecture }: Target): MarkerEnvironm
   });
 }
 
-/** Tags that a target can load, with their rank: 0 is best. */
-export function targetRanks({ runtime, architecture }: Target): ReadonlyMap<string, number> {
-  return tagRanks(
-    supportedTags({
-      minor: runtime.minor,
-      glibc: runtime.operatingSystem.glibc,
-      machine: architectures[architecture].machine,
-    }),
-  );
-}
-
 interface TrustingOptions extends SelectOptions {
   /** The lock's URLs may be used at once. */
   readonly trusted: boolean;
@@ -91,8 +83,12 @@ async function selectOne(
     const kind = archive.filename.endsWith('.whl') ? 'wheel' : 'source';
     return { kind, name, version: locked.version ?? '0', ...archive, trustUrl: true };
   }
-  const files = locked.anyOfSha256 === undefined ? locked : await findFiles(locked, options);
-  return chooseFile(files, ranks, options);
+  const files = await findFiles(locked, options.listFiles);
+  const chosen = chooseFile(files, ranks, options);
+  if (chosen === undefined) {
+    throw await noMatchingDistribution(files, options);
+  }
+  return chosen;
 }
 
 /** A package whose `Requires-Python` excludes the runtime would fail when it is imported. */
@@ -113,10 +109,19 @@ function refuseOtherPython({ name, version, requiresPython }: LockedPackage, tar
   }
 }
 
-/** Gives a lock without file names the files of its version that have one of its hashes. */
-async function findFiles(locked: LockedPackage, options: SelectOptions): Promise<LockedPackage> {
-  const { name, version = '', anyOfSha256 = [] } = locked;
-  const files = (await options.listFiles(name)).filter(
+/**
+ * Gives a package of a lock without file names the files of its version that have one of its hashes.
+ * @throws {ResolveError} NO_MATCHING_DISTRIBUTION when the index has none of them
+ */
+export async function findFiles(
+  { anyOfSha256, ...locked }: LockedPackage,
+  listFiles: SelectOptions['listFiles'],
+): Promise<LockedPackage> {
+  if (anyOfSha256 === undefined) {
+    return locked;
+  }
+  const { name, version = '' } = locked;
+  const files = (await listFiles(name)).filter(
     ({ sha256 }) => sha256 !== undefined && anyOfSha256.includes(sha256),
   );
   const wheels = files.filter(({ filename }) => filename.endsWith('.whl'));
@@ -157,7 +162,7 @@ function chooseFile(
   locked: LockedPackage,
   ranks: ReadonlyMap<string, number>,
   options: TrustingOptions,
-): SelectedFile {
+): SelectedFile | undefined {
   const { name, sdist } = locked;
   const [best] = isNamed(options.noBinary, name) ? [] : rankWheels(locked.wheels, ranks).sort(compareWheels);
   if (best !== undefined) {
@@ -166,7 +171,7 @@ function chooseFile(
   if (sdist !== undefined && !isNamed(options.onlyBinary, name)) {
     return selectFile('source', locked, { file: sdist, options });
   }
-  throw noMatchingDistribution(locked, options);
+  return undefined;
 }
 
 export function isNamed(names: ReadonlySet<string>, name: string): boolean {
@@ -185,26 +190,30 @@ function selectFile(
   return { kind, name: locked.name, version, ...file, trustUrl };
 }
 
-function noMatchingDistribution(locked: LockedPackage, options: SelectOptions): ResolveError {
-  const { name, version = '' } = locked;
-  const tags = [...new Set(locked.wheels.flatMap((file) => parseWheelFilename(file.filename).tags))];
-  const found = tags.length === 0 ? 'it has no wheels' : `its wheels are for ${summarize(tags)}`;
-  const target = describeTarget(options.target);
-  const blocked = locked.sdist !== undefined && isNamed(options.onlyBinary, name);
-  return new ResolveError(
-    'NO_MATCHING_DISTRIBUTION',
-    `Cannot use ${name} ${version} on ${target}: ${found}${blocked ? ', and building from source is off for it (--only-binary)' : ''}`,
-    {
-      data: { distribution: name, version, target, tags },
-      hint: blocked
-        ? `allow it with --no-binary ${name}, or see which versions have wheels: zipwright wheels ${name}`
-        : `see which versions have wheels for the target: zipwright wheels ${name}`,
-    },
-  );
+/** What the index has of a project, for advice only: an index that does not answer must not hide the real error. */
+async function listForAdvice(locked: LockedPackage, options: SelectOptions): Promise<readonly LockedFile[]> {
+  try {
+    return await options.listFiles(locked.name);
+  } catch (error) {
+    if (error instanceof IndexError) {
+      return locked.wheels;
+    }
+    throw error;
+  }
 }
 
-/** The tags that exist, shortened to what helps: at most eight. */
-function summarize(tags: readonly string[]): string {
-  const shown = tags.slice(0, 8).join(', ');
-  return tags.length > 8 ? `${shown} and ${tags.length - 8} more` : shown;
+async function noMatchingDistribution(locked: LockedPackage, options: SelectOptions): Promise<ResolveError> {
+  const { name, version = '' } = locked;
+  const target = describeTarget(options.target);
+  const existing = adviseOnWheels(locked.wheels, options.target).existing;
+  const blocked = locked.sdist !== undefined && isNamed(options.onlyBinary, name);
+  const advice = adviseOnWheels(await listForAdvice(locked, options), options.target);
+  return new ResolveError(
+    'NO_MATCHING_DISTRIBUTION',
+    `Cannot use ${name} ${version} on ${target}: it has ${existing}${blocked ? ', and building it from source is off (--only-binary)' : ''}`,
+    {
+      data: { distribution: name, version, target, ...advice },
+      hint: adviceHint(name, advice, options.target),
+    },
+  );
 }

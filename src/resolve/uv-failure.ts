@@ -8,6 +8,8 @@ export interface UvFailure {
   readonly source: string;
   readonly offline: boolean;
   readonly target: string;
+  /** What the index has instead of a wheel that uv wanted. */
+  readonly missingWheel?: { readonly name: string; readonly existing: string; readonly hint: string };
 }
 
 /** Turns uv's report into one error: its reason in a few lines, and what to change. */
@@ -26,15 +28,21 @@ export function uvFailure(failure: UvFailure): ResolveError {
       },
     );
   }
+  const { missingWheel } = failure;
+  const what =
+    missingWheel === undefined ? reason : `${reason}; ${missingWheel.name} has ${missingWheel.existing}`;
   return new ResolveError(
     'RESOLUTION_FAILED',
-    `Cannot resolve ${failure.source} for ${failure.target}: ${reason}`,
+    `Cannot resolve ${failure.source} for ${failure.target}: ${what}`,
     {
       data: { source: failure.source, target: failure.target, reason },
-      hint: hintFor(report),
+      hint: missingWheel?.hint ?? hintFor(report),
     },
   );
 }
+
+/** uv's conclusion, which the message has said already. */
+const UNSATISFIABLE = /,? (?:we can conclude that )?your requirements are unsatisfiable/;
 
 /** The sentences after `cause:` (or `error:` when there is no cause), joined and shortened. */
 function uvReason(report: string): string {
@@ -45,13 +53,17 @@ function uvReason(report: string): string {
   const chosen = causes.length > 0 ? causes : paragraphs.filter((each) => each.startsWith('error:'));
   const text = chosen.map((each) => each.replace(/^(cause|error):\s*/, '')).join('; ');
   const reason = text === '' ? report.trim().replaceAll(/\s+/g, ' ') : text;
-  return (reason.length > 700 ? `${reason.slice(0, 700)}…` : reason).replace(/[.\s]+$/, '');
+  return (reason.length > 700 ? `${reason.slice(0, 700)}…` : reason)
+    .replace(UNSATISFIABLE, '')
+    .replace(/[.\s]+$/, '');
 }
 
 function hintFor(report: string): string {
-  const wheelless = /Wheels are required for `([^`]+)`/.exec(report)?.[1];
-  if (wheelless !== undefined) {
-    return `see what exists with "zipwright wheels ${wheelless}"; choose a version or a runtime that has a wheel, or allow building it with --no-binary ${wheelless}`;
+  if (/Building source distributions is disabled/.test(report)) {
+    return 'a folder whose name only its build tells must be required by name: "name @ ./folder" instead of "./folder"';
+  }
+  if (/401|403|Unauthorized|Forbidden/.test(report)) {
+    return 'check the credentials of the index: netrc, keyring, or UV_INDEX_<NAME>_USERNAME and _PASSWORD';
   }
   const unknown = /Because (\S+) was not found in the package registry/.exec(report)?.[1];
   if (unknown !== undefined) {
@@ -59,9 +71,6 @@ function hintFor(report: string): string {
   }
   if (/error sending request|Failed to fetch|dns error|tcp connect/i.test(report)) {
     return 'check the network, the proxy (HTTPS_PROXY) and the index (UV_DEFAULT_INDEX or --index-url)';
-  }
-  if (/401|403|Unauthorized|Forbidden/.test(report)) {
-    return 'check the credentials of the index: netrc, keyring, or UV_INDEX_<NAME>_USERNAME and _PASSWORD';
   }
   if (/no version of/i.test(report)) {
     return 'loosen the version, or check that it exists for this Python version';

@@ -8,8 +8,10 @@ import type { UvTool } from '../toolchain/uv.ts';
 import type { IndexConfiguration } from '../index/configuration.ts';
 import type { Lock, LockedFile } from './lock.ts';
 import { parsePylock, type LockSelection } from './pylock.ts';
-import { uvEnvironment } from './uv-environment.ts';
+import { uvEnvironment, uvIndexArguments } from './uv-environment.ts';
+import type { ResolveError } from './errors.ts';
 import { uvFailure } from './uv-failure.ts';
+import { adviceHint, adviseOnWheels } from './wheel-advice.ts';
 
 /** How uv is run for a project. */
 export interface UvContext {
@@ -73,12 +75,7 @@ export async function resolveWithUv(context: UvContext, request: UvRequest): Pro
     }
     const wheelless = await findWheelless(result.stderr, request, noBinary);
     if (wheelless === undefined || attempt >= MAX_ATTEMPTS) {
-      throw uvFailure({
-        ...result,
-        source: request.source,
-        offline: context.offline,
-        target: describeTarget(request.target),
-      });
+      throw await explainFailure(result.stderr, context, request);
     }
     noBinary.add(wheelless);
   }
@@ -110,6 +107,7 @@ function compileArguments(context: UvContext, request: UvRequest): string[] {
     ...request.groups.flatMap((group) => ['--group', group]),
     ...(request.upgrade ? ['--upgrade'] : []),
     ...(context.offline ? ['--offline'] : []),
+    ...uvIndexArguments(context.indexes),
   ];
 }
 
@@ -128,6 +126,38 @@ function runUv(
   });
 }
 
+/** uv's reason, with what exists on the index when it is a wheel that is missing. */
+async function explainFailure(stderr: string, context: UvContext, request: UvRequest): Promise<ResolveError> {
+  const failure = {
+    stderr,
+    source: request.source,
+    offline: context.offline,
+    target: describeTarget(request.target),
+  };
+  const name = WHEELS_REQUIRED.exec(stderr)?.[1] ?? NO_WHEELS.exec(stderr)?.[1];
+  if (name === undefined) {
+    return uvFailure(failure);
+  }
+  const advice = adviseOnWheels(await request.listFiles(name), request.target, pinnedVersion(stderr, name));
+  return uvFailure({
+    ...failure,
+    missingWheel: { name, ...advice, hint: adviceHint(name, advice, request.target) },
+  });
+}
+
+/** uv's sentences for a version whose wheels are all for something else. */
+const NO_WHEELS = /([\w.-]+?)(?:[<>=!~]=?\S+)? has no (?:usable wheels|wheels with a matching)/;
+const WHEELS_REQUIRED = /Wheels are required for `([^`]+)`/;
+/** Of a folder, a checkout or an archive by URL, which have no wheels anywhere. */
+const BUILD_REFUSED = /Building source distributions for `([^`]+)` is disabled/;
+
+/** The one version that the requirements leave, as uv's sentence has it. */
+function pinnedVersion(stderr: string, name: string): string | undefined {
+  return new RegExp(`\\b${name.replaceAll('.', '\\.')}==([^\\s,]+) has no (?:usable )?wheels`).exec(
+    stderr,
+  )?.[1];
+}
+
 /**
  * The distribution that uv refused for want of wheels, when it has none: neither for any version, nor for the one
  * version that the requirements leave. One that has wheels, only not for the target, is refused instead: building it
@@ -138,12 +168,18 @@ async function findWheelless(
   request: UvRequest,
   known: ReadonlySet<string>,
 ): Promise<string | undefined> {
-  for (const [, written = ''] of stderr.matchAll(/Wheels are required for `([^`]+)`/g)) {
+  const isAllowed = (name: string): boolean =>
+    !known.has(name) && !request.onlyBinary.includes(':all:') && !request.onlyBinary.includes(name);
+  const refused = BUILD_REFUSED.exec(stderr)?.[1];
+  if (refused !== undefined && isAllowed(normalizeName(refused))) {
+    return normalizeName(refused);
+  }
+  for (const [, written = ''] of stderr.matchAll(new RegExp(WHEELS_REQUIRED, 'g'))) {
     const name = normalizeName(written);
-    if (known.has(name) || request.onlyBinary.includes(':all:') || request.onlyBinary.includes(name)) {
+    if (!isAllowed(name)) {
       continue;
     }
-    const pinned = new RegExp(`\\b${written}==([^\\s,]+) has no usable wheels`).exec(stderr)?.[1];
+    const pinned = pinnedVersion(stderr, written);
     const files = await request.listFiles(name);
     const stem = pinned === undefined ? undefined : `-${pinned}-`;
     if (

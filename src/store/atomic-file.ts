@@ -1,5 +1,15 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync, writevSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+  writevSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
+import { ifExists } from '../errors/system-error.ts';
 import { fileFailure } from './file-failure.ts';
 import { temporaryName } from './temporary-name.ts';
 
@@ -94,4 +104,11 @@ export function writeFileAtomic(path: string, content: string | Uint8Array): voi
   using file = new AtomicFile(path);
   file.write(typeof content === 'string' ? Buffer.from(content) : content);
   file.commit();
+}
+
+/** The same, unless the file has that content already: reading is cheaper than renaming. @throws {StoreError} */
+export function updateFileAtomic(path: string, content: string): void {
+  if (ifExists(() => readFileSync(path, 'utf8')) !== content) {
+    writeFileAtomic(path, content);
+  }
 }

@@ -9,7 +9,7 @@ export interface StoreLayout {
   pack(wheelSha256: string, variant: string): string;
   /** Source distributions as downloaded. */
   source(sha256: string, filename: string): string;
-  /** Wheels that were built here, in a folder by the hash of source and target. */
+  /** Records of what was built here, by the hash of source and target: each names its wheel. */
   built(key: string): string;
   /** User files after deflating, by the hash of their content. */
   deflated(sha256: string): string;
@@ -27,7 +27,7 @@ export function storeLayout(root: string): StoreLayout {
     pack: (wheelSha256, variant) =>
       join(root, 'packs', String(PACK_FORMAT), `${wheelSha256}${variant === '' ? '' : `-${variant}`}.pack`),
     source: (sha256, filename) => join(root, 'sources', sha256, filename),
-    built: (key) => join(root, 'built', key),
+    built: (key) => join(root, 'built', `${key}.json`),
     deflated: (sha256) => join(root, 'deflated', sha256),
     tool: (name) => join(root, 'tools', name),
   };

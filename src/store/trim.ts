@@ -2,8 +2,9 @@ import { type Dirent, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ifExists } from '../errors/system-error.ts';
 import { removeLeftovers } from './temporary-name.ts';
+import { UNIT_MARKER } from './unit-folder.ts';
 
-/** A file of the cache. Size in bytes, time of last use in milliseconds since 1970. */
+/** A file of the cache, or a folder that is one thing. Size in bytes, time of last use in milliseconds since 1970. */
 export interface StoredFile {
   readonly path: string;
   readonly size: number;
@@ -15,8 +16,22 @@ export function listStored(root: string): StoredFile[] {
   removeLeftovers(root);
   return readFolder(root).flatMap((entry) => {
     const path = join(root, entry.name);
-    return entry.isDirectory() ? listStored(path) : describeFile(path);
+    return entry.isDirectory() ? (describeUnit(path) ?? listStored(path)) : describeFile(path);
   });
+}
+
+function describeUnit(folder: string): StoredFile[] | undefined {
+  const marker = ifExists(() => statSync(join(folder, UNIT_MARKER)));
+  return marker === undefined
+    ? undefined
+    : [{ path: folder, size: sizeBelow(folder), usedAt: marker.mtimeMs }];
+}
+
+function sizeBelow(folder: string): number {
+  return readFolder(folder).reduce((sum, entry) => {
+    const path = join(folder, entry.name);
+    return sum + (entry.isDirectory() ? sizeBelow(path) : (ifExists(() => statSync(path))?.size ?? 0));
+  }, 0);
 }
 
 /** Nothing when the file went away meanwhile. */
@@ -57,7 +72,7 @@ export function filesToTrim(files: readonly StoredFile[], rule: TrimRule): Store
 /** Removes files and the folders they leave empty. A file that is gone already is no error. */
 export function removeStored(files: readonly StoredFile[]): void {
   for (const file of files) {
-    rmSync(file.path, { force: true });
+    rmSync(file.path, { force: true, recursive: true });
     removeEmptyFolder(join(file.path, '..'));
   }
 }

@@ -19,13 +19,16 @@ export async function acquirePacks(
   distributions: readonly SelectedDistribution[],
   supply: PackSupply,
 ): Promise<AcquiredPacks> {
-  const packs: (OpenPack | undefined)[] = distributions.map((each) => openStored(each, supply));
+  const packs: (OpenPack | undefined)[] = [];
   const dispose = (): void => {
     for (const pack of packs) {
       pack?.[Symbol.dispose]();
     }
   };
   try {
+    for (const each of distributions) {
+      packs.push(openStored(await wheelHash(each, supply), supply));
+    }
     const missing = distributions.filter((_, index) => packs[index] === undefined);
     if (missing.length > 0) {
       const { makePacks } = await import('./make-packs.ts');
@@ -46,15 +49,24 @@ export async function acquirePacks(
   }
 }
 
-/** A stored pack that is damaged is removed and counts as missing. */
-function openStored(
+/** Hash of a distribution's wheel, where that is known without downloading or building anything. */
+async function wheelHash(
   distribution: SelectedDistribution,
-  { layout, variant, now }: PackSupply,
-): OpenPack | undefined {
-  if (distribution.kind !== 'wheel' || distribution.sha256 === undefined) {
+  supply: PackSupply,
+): Promise<string | undefined> {
+  if (distribution.kind === 'wheel') {
+    return distribution.sha256;
+  }
+  const { findBuiltWheel } = await import('./find-built-wheel.ts');
+  return (await findBuiltWheel(distribution, supply))?.sha256;
+}
+
+/** A stored pack that is damaged is removed and counts as missing. */
+function openStored(sha256: string | undefined, { layout, variant, now }: PackSupply): OpenPack | undefined {
+  if (sha256 === undefined) {
     return undefined;
   }
-  const path = layout.pack(distribution.sha256, variantName(variant));
+  const path = layout.pack(sha256, variantName(variant));
   try {
     return openPack(path, now());
   } catch (error) {

@@ -1,10 +1,12 @@
 import { readProject } from '../project/read-project.ts';
 import { storeLayout } from '../store/store-layout.ts';
+import { boundCache } from './bound-cache.ts';
 import { buildArtifact, type BuildContext } from './build-artifact.ts';
 import type { Report } from './build-events.ts';
 import type { BuildRequest, BuildSurroundings } from './build-request.ts';
 import type { BuiltArtifact } from './built-artifact.ts';
 import { functionSettings } from './function-settings.ts';
+import { indexSettings } from './index-settings.ts';
 import { LazyServices } from './lazy-services.ts';
 
 /**
@@ -17,7 +19,10 @@ export async function build(
   report: Report,
 ): Promise<BuiltArtifact[]> {
   const project = readProject(request.project);
-  await using services = new LazyServices(request, surroundings, project.directory);
+  const settings = functionSettings(project, request, surroundings.environment);
+  await using services = new LazyServices(surroundings, request.offline, () =>
+    indexSettings(request, project, settings),
+  );
   const context: BuildContext = {
     project,
     request,
@@ -27,8 +32,11 @@ export async function build(
     report,
   };
   const built: BuiltArtifact[] = [];
-  for (const settings of functionSettings(project, request, surroundings.environment)) {
-    built.push(await buildArtifact(settings, context));
+  for (const each of settings) {
+    built.push(await buildArtifact(each, context));
+  }
+  if (built.some(({ reusedPacks, distributions }) => reusedPacks < distributions.length)) {
+    boundCache(surroundings);
   }
   return built;
 }

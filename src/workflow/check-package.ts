@@ -1,5 +1,5 @@
 import { checkHandler } from '../packaging/handler-check.ts';
-import { readLayer } from '../packaging/layers.ts';
+import { checkLayers, readLayer } from '../packaging/layers.ts';
 import { checkSize, type SizeVerdict } from '../packaging/limits.ts';
 import type { ArtifactPlan } from '../packaging/plan-artifact.ts';
 import { auditNativeFiles } from './audit-native-files.ts';
@@ -20,6 +20,7 @@ export interface CheckedPackage {
  */
 export function checkPackage(plan: ArtifactPlan, settings: FunctionSettings, report: Report): CheckedPackage {
   const layers = settings.layers.map(readLayer);
+  const foreign = checkLayers(layers, settings.target.runtime);
   const handler = handlerOf(settings, plan);
   if (handler !== undefined) {
     checkHandler(handler, plan, new Set(layers.flatMap((layer) => [...layer.modulePaths])));
@@ -27,7 +28,7 @@ export function checkPackage(plan: ArtifactPlan, settings: FunctionSettings, rep
   auditNativeFiles(plan, settings);
   const layersSize = layers.reduce((sum, layer) => sum + layer.unzippedSize, 0);
   const verdict = checkSize(plan, layersSize);
-  reportNotices(plan, layers, { settings, report });
+  reportNotices(plan, { layers, foreign, settings, report });
   if (verdict.needsS3) {
     report({
       kind: 'notice',

@@ -1,3 +1,4 @@
+import type { IndexOptions } from '../index/index-sources.ts';
 import type { BuildRequest, BuildSurroundings } from './build-request.ts';
 import { createBuildServices, type BuildServices } from './build-services.ts';
 
@@ -9,31 +10,29 @@ export type IndexRequest = Pick<
 
 /** Makes the services when something first asks for them, which a warm build never does. */
 export class LazyServices implements AsyncDisposable {
-  readonly #request: Pick<BuildRequest, 'indexUrl' | 'extraIndexUrls' | 'findLinks' | 'noIndex' | 'offline'>;
   readonly #surroundings: BuildSurroundings;
-  readonly #directory: string;
+  readonly #offline: boolean;
+  readonly #readIndexOptions: () => IndexOptions;
   #services: Promise<BuildServices> | undefined;
 
-  constructor(request: IndexRequest, surroundings: BuildSurroundings, directory: string) {
-    this.#request = request;
+  /** @param readIndexOptions reads what the project says about indexes; called once, if at all */
+  constructor(surroundings: BuildSurroundings, offline: boolean, readIndexOptions: () => IndexOptions) {
     this.#surroundings = surroundings;
-    this.#directory = directory;
+    this.#offline = offline;
+    this.#readIndexOptions = readIndexOptions;
   }
 
   readonly get = (): Promise<BuildServices> => {
-    const { extraIndexUrls, findLinks, noIndex, indexUrl, offline } = this.#request;
-    this.#services ??= createBuildServices(this.#surroundings, {
-      offline,
-      index: {
-        directory: this.#directory,
-        extraIndexUrls,
-        findLinks,
-        ...(indexUrl === undefined ? {} : { indexUrl }),
-        ...(noIndex ? { noIndex } : {}),
-      },
-    });
+    this.#services ??= this.#create();
     return this.#services;
   };
+
+  async #create(): Promise<BuildServices> {
+    return createBuildServices(this.#surroundings, {
+      offline: this.#offline,
+      index: this.#readIndexOptions(),
+    });
+  }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await (await this.#services)?.[Symbol.asyncDispose]();

@@ -2,9 +2,15 @@ import type { IndexFile } from '../index/index-file.ts';
 import { describeTarget, type Target } from '../lambda/target.ts';
 import { PythonFormatError } from '../python/errors.ts';
 import { rankWheel } from '../python/tags.ts';
-import { compareVersions, isPrerelease, tryParseVersion, type Version } from '../python/version.ts';
+import {
+  compareVersions,
+  formatVersion,
+  isPrerelease,
+  tryParseVersion,
+  type Version,
+} from '../python/version.ts';
 import { parseSdistFilename, parseWheelFilename } from '../python/wheel-filename.ts';
-import { targetRanks } from '../resolve/select-distributions.ts';
+import { targetRanks } from '../resolve/target-ranks.ts';
 import type { BuildServices } from './build-services.ts';
 
 /** A file of a release. Size in bytes, where the index says. */
@@ -45,7 +51,8 @@ export async function listWheels(name: string, target: Target, services: BuildSe
   for (const file of files) {
     const listed = describeFile(file, ranks);
     if (listed !== undefined) {
-      const key = listed.version.text;
+      // Builders spell one version differently: 1.0rc1 and 1.0.rc1.
+      const key = formatVersion(listed.version);
       const release = releases.get(key) ?? { version: listed.version, files: [] };
       release.files.push(listed.file);
       releases.set(key, release);
@@ -57,7 +64,7 @@ export async function listWheels(name: string, target: Target, services: BuildSe
     releases: [...releases.values()]
       .sort((a, b) => compareVersions(b.version, a.version))
       .map(({ version, files: listed }) => ({
-        version: version.text,
+        version: formatVersion(version),
         files: listed.sort((a, b) => (a.filename < b.filename ? -1 : 1)),
         fits: listed.some((each) => each.fits),
       })),

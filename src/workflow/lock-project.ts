@@ -11,6 +11,7 @@ import { lockDependencies } from '../resolve/resolve-dependencies.ts';
 import { writeFileAtomic } from '../store/atomic-file.ts';
 import type { Report } from './build-events.ts';
 import type { BuildRequest, BuildSurroundings } from './build-request.ts';
+import { indexSettings } from './index-settings.ts';
 import { LazyServices } from './lazy-services.ts';
 import { functionSettings, type FunctionSettings } from './function-settings.ts';
 import { dependencyRequest } from './resolve-selection.ts';
@@ -34,8 +35,11 @@ export async function lockProject(
   report: Report,
 ): Promise<WrittenLock> {
   const project = readProject(request.project);
-  await using services = new LazyServices(request, surroundings, project.directory);
-  const [settings] = functionSettings(project, request, surroundings.environment);
+  const all = functionSettings(project, request, surroundings.environment);
+  await using services = new LazyServices(surroundings, request.offline, () =>
+    indexSettings(request, project, all),
+  );
+  const [settings] = all;
   if (settings === undefined) {
     throw new TypeError('A project has at least one function');
   }

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import type { SelectedDistribution } from '../resolve/selection.ts';
-import { openPack } from '../wheel/open-pack.ts';
 import { packWheel, type StoredWheel } from '../wheel/pack-wheel.ts';
 import { plainVariant, variantName } from '../wheel/pack-variant.ts';
-import { packDamaged } from '../wheel/pack-format.ts';
-import { prefixPack } from '../wheel/prefix-pack.ts';
+import type { BuildServices } from './build-services.ts';
 import type { PackSupply } from './pack-supply.ts';
 import { obtainWheel } from './obtain-wheel.ts';
 
@@ -33,7 +32,7 @@ export async function makePacks(
       packing = packing.then(async () => {
         services.signal.throwIfAborted();
         supply.report({ kind: 'packing', name: distribution.name });
-        paths.set(distribution, await makePack(wheel, supply));
+        paths.set(distribution, await makePack(wheel, supply, services));
       });
       await packing;
     }
@@ -47,20 +46,24 @@ function sizeOf(distribution: SelectedDistribution): number {
 }
 
 /** Makes a wheel's pack in the wanted variant, from its plain pack where that is stored. */
-async function makePack(wheel: StoredWheel, supply: PackSupply): Promise<string> {
-  const { layout, variant, now } = supply;
+async function makePack(wheel: StoredWheel, supply: PackSupply, services: BuildServices): Promise<string> {
+  const { layout, variant, now, report } = supply;
   const plain = layout.pack(wheel.sha256, variantName(plainVariant));
   if (!existsSync(plain)) {
     await packWheel(wheel, plain);
   }
-  const wanted = layout.pack(wheel.sha256, variantName(variant));
-  if (wanted === plain || existsSync(wanted)) {
-    return wanted;
+  if (variantName(variant) === variantName(plainVariant)) {
+    return plain;
   }
-  using base = openPack(plain, now());
-  if (base === undefined) {
-    throw packDamaged(plain, 'it disappeared');
-  }
-  prefixPack(base, variant.prefix, wanted);
-  return wanted;
+  const { storeVariant } = await import('../wheel/store-variant.ts');
+  return storeVariant(wheel.sha256, variant, {
+    layout,
+    now,
+    threads: availableParallelism(),
+    environment: services.environment,
+    signal: services.signal,
+    onProgress: (share) => {
+      report({ kind: 'packing', name: `${wheel.filename}, compressed anew to ${Math.floor(100 * share)} %` });
+    },
+  });
 }

@@ -1,5 +1,5 @@
 import type { Project } from '../project/read-project.ts';
-import { readRequest, type DependencyRequest } from '../resolve/dependency-request.ts';
+import { readRequest, type DependencyRequest, type ReadRequest } from '../resolve/dependency-request.ts';
 import { keepSelection, readKeptSelection } from '../resolve/kept-resolution.ts';
 import type { Selection } from '../resolve/selection.ts';
 import type { Report } from './build-events.ts';
@@ -47,7 +47,7 @@ async function resolveRequirements(
   const asked = dependencyRequest(settings, project, request);
   reportStaleLock(asked, project, { environment, report });
   const read = readRequest(asked, environment);
-  if (read.input.kind === 'none' && read.with.length === 0) {
+  if (isEmpty(read)) {
     return { distributions: [], source: read.source };
   }
   const kept = request.upgrade ? undefined : readKeptSelection(read);
@@ -66,6 +66,15 @@ async function resolveRequirements(
     milliseconds: now() - startedAt,
   });
   return selection;
+}
+
+/** Nothing is required: no input, or requirements files without a requirement. */
+function isEmpty({ input, with: added, lines }: ReadRequest): boolean {
+  const hasInput =
+    input.kind === 'requirements'
+      ? lines.some(({ kind }) => kind === 'requirement' || kind === 'editable')
+      : input.kind !== 'none';
+  return !hasInput && added.length === 0;
 }
 
 /** What decides a function's distributions, from its settings and the command's. */

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { deflateOnce } from '../packaging/deflate-once.ts';
 import { readUserEntry, type UserEntry, type UserFile } from '../packaging/user-entries.ts';
 import { createFileFilter } from '../project/file-filter.ts';
@@ -47,11 +47,18 @@ function sourceFiles(settings: FunctionSettings, project: Project): SourceFiles 
   const filter = createFileFilter({
     include: configuration.include ?? [],
     exclude: configuration.exclude ?? [],
-    ownPaths: ownPaths(settings, project),
+    ownPaths: [...ownPaths(settings, project), ...startedFrom(settings, project)],
     onlyIncluded: settings.ownPackage !== undefined,
   });
   const found = collectProjectFiles(source, filter);
   return { files: found.files.map((file) => placed(file, userPrefix)), leftOut: found.leftOut };
+}
+
+/** What the build starts from lies beside the function's files as often as not. */
+function startedFrom({ configuration, source }: FunctionSettings, { directory }: Project): string[] {
+  return configuration.from === undefined || source === undefined
+    ? []
+    : [relative(source, resolve(directory, configuration.from)).replaceAll(sep, '/')];
 }
 
 /** `lib/` is on a layer's library path and `bin/` on its PATH. */

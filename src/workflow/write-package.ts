@@ -3,7 +3,7 @@ import type { ArtifactHasher } from '../packaging/artifact-hasher.ts';
 import { formatManifest } from '../packaging/manifest.ts';
 import type { ArtifactPlan } from '../packaging/plan-artifact.ts';
 import { writeArtifact } from '../packaging/write-artifact.ts';
-import { writeFileAtomic } from '../store/atomic-file.ts';
+import { updateFileAtomic } from '../store/atomic-file.ts';
 import { removeLeftovers } from '../store/temporary-name.ts';
 import { manifestPath } from './built-artifact.ts';
 import type { FunctionSettings } from './function-settings.ts';
@@ -35,6 +35,6 @@ export async function writePackage(plan: ArtifactPlan, context: WriteContext): P
     dependencies,
     sourceOf: (path) => relative(directory, path).replaceAll(sep, '/'),
   });
-  writeFileAtomic(manifestPath(settings.output), manifest);
+  updateFileAtomic(manifestPath(settings.output), manifest);
   return sha256;
 }

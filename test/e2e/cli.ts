@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Root of the checkout. */
@@ -75,4 +75,9 @@ export function uvPath(): string {
     throw new Error('No uv: build something that has to be resolved first');
   }
   return found;
+}
+
+/** PATH with a uv, so that tests with caches of their own do not fetch one each. */
+export function pathWithUv(): string {
+  return `${dirname(uvPath())}${delimiter}${process.env['PATH'] ?? ''}`;
 }

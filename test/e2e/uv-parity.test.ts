@@ -52,20 +52,17 @@ test.each(Object.entries(packages))('%s: every file is what uv installs', async 
   const pins = artifacts[0].distributions.map(({ name, version }) => `${name}==${version}`);
 
   const target = join(folder, 'uv');
+  const how = '--quiet --no-deps --only-binary :all: --link-mode copy --python-version 3.11.10';
+  const platform = 'x86_64-manylinux2014';
   await output(uvPath(), [
-    ...[
-      'pip',
-      'install',
-      '--quiet',
-      '--no-deps',
-      '--target',
-      target,
-      '--only-binary',
-      ':all:',
-      '--link-mode',
-      'copy',
-    ],
-    ...['--python-version', '3.11.10', '--python-platform', 'x86_64-manylinux2014', ...pins],
+    'pip',
+    'install',
+    ...how.split(' '),
+    '--python-platform',
+    platform,
+    '--target',
+    target,
+    ...pins,
   ]);
   expect(await output('unzip', ['-tq', zip])).toContain('No errors detected');
   expect(await output('python3', ['-m', 'zipfile', '-t', zip])).toContain('Done testing');

@@ -150,7 +150,8 @@ export class IndexServer implements AsyncDisposable {
     }
     response.write(body.subarray(0, stopAt), () => {
       if (behaviour.cutAfter !== undefined) {
-        request.socket.destroy();
+        // Ended, not destroyed: a reset may take away what was sent before it.
+        request.socket.end();
       }
     });
   }

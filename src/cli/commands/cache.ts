@@ -34,11 +34,12 @@ export function cacheCleanCommand(this: CliContext, flags: CacheCleanFlags): Pro
   return runCommand(this, flags.json ?? false, async () => {
     const root = cacheDirectory(this.process.env);
     const now = this.now();
-    const age = flags.olderThan === undefined ? 0 : parseAge(flags.olderThan);
-    const removed = filesToTrim(listStored(root), {
-      usedBefore: now - age,
-      keepSince: flags.olderThan === undefined ? Number.POSITIVE_INFINITY : now - IN_USE_MS,
-    });
+    // Without an age everything goes, whatever time a file claims to be from.
+    const rule =
+      flags.olderThan === undefined
+        ? { usedBefore: Number.POSITIVE_INFINITY, keepSince: Number.POSITIVE_INFINITY }
+        : { usedBefore: now - parseAge(flags.olderThan), keepSince: now - IN_USE_MS };
+    const removed = filesToTrim(listStored(root), rule);
     removeStored(removed);
     const size = totalSize(removed);
     this.process.stdout.write(

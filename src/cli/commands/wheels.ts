@@ -4,6 +4,7 @@ import { parseArchitecture } from '../../lambda/target.ts';
 import { chooseRuntime } from '../../project/choose-runtime.ts';
 import { readProject } from '../../project/read-project.ts';
 import { cacheDirectory } from '../../store/cache-directory.ts';
+import { indexSettings } from '../../workflow/index-settings.ts';
 import { LazyServices } from '../../workflow/lazy-services.ts';
 import { listWheels, newestReleases } from '../../workflow/list-wheels.ts';
 import type { CliContext } from '../context.ts';
@@ -34,7 +35,10 @@ export function wheelsCommand(this: CliContext, flags: WheelsFlags, name: string
       architecture: parseArchitecture(flags.arch ?? defaults.architecture ?? defaultArchitecture),
     };
     const surroundings = { environment: process.env, cache: cacheDirectory(process.env), now, signal };
-    await using services = new LazyServices(indexOptions(flags, directory), surroundings, project.directory);
+    const index = indexOptions(flags, directory);
+    await using services = new LazyServices(surroundings, index.offline, () =>
+      indexSettings(index, project, []),
+    );
     const list = await listWheels(name, target, await services.get());
     const releases = flags.all === true ? list.releases : newestReleases(list, SHOWN);
     process.stdout.write(

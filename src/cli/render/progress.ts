@@ -1,3 +1,4 @@
+import { redactCredentials } from '../../errors/redact.ts';
 import type { BuildEvent } from '../../workflow/build-events.ts';
 import type { CliContext, OutputStream } from '../context.ts';
 import { count, formatBytes, formatDuration } from './quantities.ts';
@@ -111,7 +112,7 @@ export class BuildProgress {
     if (this.#verbosity !== 'quiet') {
       this.#clear();
       const remedy = hint === undefined ? '' : `\n${this.#style.cyan('hint:')} ${hint}`;
-      this.#stream.write(`${this.#style.yellow('notice:')} ${message}${remedy}\n`);
+      this.#stream.write(redactCredentials(`${this.#style.yellow('notice:')} ${message}${remedy}\n`));
     }
   }
 
@@ -133,7 +134,7 @@ export class BuildProgress {
   #line(text: string): void {
     if (this.#verbosity !== 'quiet') {
       this.#clear();
-      this.#stream.write(`${this.#style.dim(text)}\n`);
+      this.#stream.write(redactCredentials(`${this.#style.dim(text)}\n`));
     }
   }
 
@@ -143,7 +144,7 @@ export class BuildProgress {
       return;
     }
     this.#drawnAt = now;
-    const line = this.#downloads.size > 0 ? this.#downloadLine(now) : this.#activity;
+    const line = redactCredentials(this.#downloads.size > 0 ? this.#downloadLine(now) : this.#activity);
     this.#stream.write(`\r\u001B[2K${line.slice(0, (this.#stream.columns ?? 80) - 1)}`);
     this.#isDrawn = true;
   }

@@ -1,7 +1,8 @@
 /** `28.7 MB`, in powers of ten as package indexes count. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1000) {
-    return `${bytes} B`;
+  const whole = Math.round(bytes);
+  if (whole < 1000) {
+    return `${whole} B`;
   }
   const units = ['kB', 'MB', 'GB', 'TB'];
   let value = bytes;
@@ -10,18 +11,20 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   } while (value >= 999.95 && unit < units.length - 1);
-  return `${value.toFixed(value < 10 ? 2 : 1)} ${units[unit]}`;
+  return `${value.toFixed(value < 9.995 ? 2 : 1)} ${units[unit]}`;
 }
 
 /** `83 ms`, `1.4 s`, `2 min 5 s`. */
 export function formatDuration(milliseconds: number): string {
-  if (milliseconds < 1000) {
-    return `${Math.round(milliseconds)} ms`;
+  const whole = Math.round(milliseconds);
+  if (whole < 1000) {
+    return `${whole} ms`;
   }
-  const seconds = milliseconds / 1000;
-  return seconds < 60
-    ? `${seconds.toFixed(1)} s`
-    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  if (whole < 59_950) {
+    return `${(whole / 1000).toFixed(1)} s`;
+  }
+  const seconds = Math.round(whole / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /** `1 distribution`, `17 distributions`. */

@@ -1,11 +1,11 @@
 import type { OpenPack } from '../wheel/open-pack.ts';
-import type { SdkNotice } from './runtime-sdk.ts';
+import type { PackageNotice } from './package-notice.ts';
 
 /**
  * Warns of distributions under a prefix that import themselves by absolute names: below `common/`, `import boto3`
  * inside boto3 finds the runtime's copy, or nothing.
  */
-export function prefixNotice(packs: readonly OpenPack[], prefix: string): SdkNotice | undefined {
+export function prefixNotice(packs: readonly OpenPack[], prefix: string): PackageNotice | undefined {
   const names = packs
     .filter(({ facts }) => facts.absoluteImports !== undefined)
     .map(({ facts }) => facts.name);

@@ -1,0 +1,142 @@
+import * as fc from 'fast-check';
+import { parse, stringify } from 'smol-toml';
+import { describe, expect, test } from 'vitest';
+import { dropAbsent, readConfiguration, type ProjectConfiguration } from '../../src/project/configuration.ts';
+import { refusalOf, returnsOrRefuses } from '../errors/refusal-of.ts';
+
+const read = (toml: string): ProjectConfiguration => readConfiguration(parse(toml), '"zipwright.toml"');
+
+describe('readConfiguration()', () => {
+  test('reads every key', () => {
+    expect(
+      read(`
+name = "thumbs"
+runtime = "python3.11"
+architecture = "arm64"
+handler = "app.handler"
+source = "src"
+include = ["a"]
+exclude = "b"
+dependencies = ["requirements.txt"]
+from = "package"
+with = ["boto3"]
+groups = ["g"]
+extras = ["e"]
+only-binary = ["x"]
+no-binary = ["y"]
+package = false
+prefix = "common"
+slim = true
+bytecode = true
+recompress = true
+bundle-sdk = true
+exclude-runtime-sdk = false
+layers = ["l.zip"]
+allow-native = ["*.so"]
+on-conflict = "first"
+builder = "make"
+output = "out.zip"
+[layer]
+layout = "site-packages"
+lib = "lib"
+bin = "bin"
+`),
+    ).toEqual({
+      defaults: {
+        name: 'thumbs',
+        runtime: 'python3.11',
+        architecture: 'arm64',
+        handler: 'app.handler',
+        source: 'src',
+        include: ['a'],
+        exclude: ['b'],
+        dependencies: ['requirements.txt'],
+        from: 'package',
+        with: ['boto3'],
+        groups: ['g'],
+        extras: ['e'],
+        onlyBinary: ['x'],
+        noBinary: ['y'],
+        package: false,
+        prefix: 'common',
+        slim: true,
+        bytecode: true,
+        recompress: true,
+        bundleSdk: true,
+        excludeRuntimeSdk: false,
+        layers: ['l.zip'],
+        allowNative: ['*.so'],
+        onConflict: 'first',
+        builder: 'make',
+        output: 'out.zip',
+        layer: { layout: 'site-packages', lib: 'lib', bin: 'bin' },
+      },
+      functions: new Map(),
+    });
+  });
+
+  test('what is not said is absent, so that it overrides nothing', () => {
+    expect(Object.keys(read('name = "a"').defaults)).toEqual(['name']);
+  });
+
+  test('reads functions by name', () => {
+    const { defaults, functions } = read(
+      'runtime = "3.11"\n[functions.one]\nhandler = "a.b"\n[functions.two]\nhandler = "c.d"\n',
+    );
+    expect(defaults).toEqual({ runtime: '3.11' });
+    expect([...functions]).toEqual([
+      ['one', { handler: 'a.b' }],
+      ['two', { handler: 'c.d' }],
+    ]);
+  });
+
+  test.each([
+    ['an unknown key', 'runtme = "x"', '"runtme" is not a known key'],
+    [
+      'an unknown key of a function',
+      '[functions.a]\nhandlr = "x"',
+      'functions.a: "handlr" is not a known key',
+    ],
+    ['an unknown key of a layer', '[layer]\nlibs = "x"', 'layer: "libs" is not a known key'],
+    ['a function that is no table', '[functions]\na = 1', 'functions.a: "a" is not a known key'],
+    ['functions that are no table', 'functions = 1', '"functions" is 1, and a table is wanted'],
+    [
+      'a layout that does not exist',
+      '[layer]\nlayout = "flat"',
+      'one of "python", "site-packages" is wanted',
+    ],
+    ['a function inside a function', '[functions.a.functions.b]\nname="x"', '"functions" is not a known key'],
+  ])('refuses %s', async (_, toml, message) => {
+    const error = await refusalOf(() => read(toml));
+    expect(error).toMatchObject({ code: 'CONFIGURATION_INVALID', exitCode: 2 });
+    expect(error.message).toContain(message);
+  });
+
+  test('takes any TOML, or refuses it', async () => {
+    const known = ['functions', 'layer', 'name', 'include', 'package', 'on-conflict', 'layout'];
+    const keys = fc.constantFrom(...known, '__proto__', 'x');
+    const { table } = fc.letrec<{ value: unknown; table: Record<string, unknown> }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 3 },
+        fc.string({ maxLength: 5 }),
+        fc.boolean(),
+        fc.integer(),
+        fc.array(tie('value'), { maxLength: 2 }),
+        tie('table'),
+      ),
+      table: fc.dictionary(keys, tie('value'), { maxKeys: 4 }),
+    }));
+    await fc.assert(
+      fc.asyncProperty(table, (value) => returnsOrRefuses(() => read(stringify(value)))),
+      { numRuns: 300 },
+    );
+  });
+});
+
+test('dropAbsent() leaves out what has no value, and nothing else', () => {
+  expect(Object.entries(dropAbsent({ a: undefined, b: false, c: '', d: null }))).toEqual([
+    ['b', false],
+    ['c', ''],
+    ['d', null],
+  ]);
+});
