@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
 import { ifExists } from '../errors/system-error.ts';
 import { writeFileAtomic } from '../store/atomic-file.ts';
+import { sha256 } from '../store/sha256.ts';
 import type { StoreLayout } from '../store/store-layout.ts';
 import { METHOD_DEFLATED } from '../zip/format.ts';
 import { storeContent, type CompressedContent } from '../zip/stored-content.ts';
+import { crc32 } from '../zip/crc32.ts';
 
 /** A kept result starts with the CRC-32 of what follows. */
 const CHECKSUM_BYTES = 4;
@@ -21,7 +21,7 @@ export async function deflateOnce(content: Buffer, layout: StoreLayout): Promise
   if (content.length < NEVER_KEPT_BYTES) {
     return stored;
   }
-  const path = layout.deflated(createHash('sha256').update(content).digest('hex'));
+  const path = layout.deflated(sha256(content));
   const kept = readKept(path);
   if (kept !== undefined) {
     return kept.length < content.length ? { ...stored, method: METHOD_DEFLATED, bytes: kept } : stored;

@@ -1,7 +1,8 @@
 import { describeTarget, type Target } from '../lambda/target.ts';
 import type { OpenPack } from '../wheel/open-pack.ts';
 import { PackagingError } from './errors.ts';
-import { isLoadable, nativeFaults, type NativeFault } from './native-audit.ts';
+import { nativeFaults, type NativeFault } from './native-audit.ts';
+import { isLoadable } from './native-loadable.ts';
 
 /** A distribution that was found installed, with its pack. */
 export interface FoundPack {

@@ -1,15 +1,18 @@
+import { ElfError } from '../elf/errors.ts';
 import { newestVersion, type ElfFacts } from '../elf/facts.ts';
 import { compareVersionNumbers } from '../elf/version-number.ts';
 import { architectures } from '../lambda/architectures.ts';
 import { describeTarget, type Target } from '../lambda/target.ts';
-import { extensionPython, type NativeSummary } from '../wheel/native-summary.ts';
+import { extensionPython } from '../wheel/native-summary.ts';
 import { PackagingError } from './errors.ts';
+import { targetGlibc } from './native-loadable.ts';
 
 /** A native file of the package and where it comes from ("numpy 2.2.6", or the user's own file). */
 export interface AuditedFile {
   readonly path: string;
   readonly origin: string;
-  readonly elf: ElfFacts;
+  /** What the file needs, or why that cannot be read. */
+  readonly elf: ElfFacts | ElfError;
 }
 
 /** Why a native file cannot be loaded on a target. */
@@ -19,32 +22,20 @@ export interface NativeFault {
   readonly reason: string;
 }
 
-/** Whether a distribution with this summary has nothing that the target cannot load. */
-export function isLoadable(summary: NativeSummary, target: Target): boolean {
-  const { elfMachine } = architectures[target.architecture];
-  return (
-    !summary.musl &&
-    summary.machines.every((machine) => machine === `${elfMachine}/64`) &&
-    summary.pythons.every((python) => python === String(target.runtime.minor)) &&
-    (summary.glibc === '' || compareVersionNumbers(summary.glibc, targetGlibc(target)) <= 0)
-  );
-}
-
-function targetGlibc({ runtime }: Target): string {
-  return runtime.operatingSystem.glibc.join('.');
-}
-
 /** Lists the native files that the target's runtime cannot load. */
 export function nativeFaults(files: Iterable<AuditedFile>, target: Target): NativeFault[] {
   const faults: NativeFault[] = [];
   for (const { path, origin, elf } of files) {
-    const reason =
-      wrongMachine(elf, target) ?? wrongLibc(elf) ?? newerGlibc(elf, target) ?? wrongPython(path, target);
+    const reason = elf instanceof ElfError ? `is damaged (${elf.message})` : elfFault(path, elf, target);
     if (reason !== undefined) {
       faults.push({ path, origin, reason });
     }
   }
   return faults;
+}
+
+function elfFault(path: string, elf: ElfFacts, target: Target): string | undefined {
+  return wrongMachine(elf, target) ?? wrongLibc(elf) ?? newerGlibc(elf, target) ?? wrongPython(path, target);
 }
 
 const MACHINE_NAMES: Readonly<Record<number, string>> = {

@@ -1,4 +1,4 @@
-import { recordLength } from '../zip/central-directory.ts';
+import { recordLength } from '../zip/record-length.ts';
 import { LOCAL_HEADER_SIZE } from '../zip/format.ts';
 import { encodeCentralHeader, encodeEnd, encodeLocalHeader } from '../zip/write-headers.ts';
 import { verifyPackData, type OpenPack } from '../wheel/open-pack.ts';

@@ -1,47 +1,7 @@
 import { runtimeSdk } from '../lambda/sdk.ts';
-import type { Marker } from '../python/marker.ts';
-import { parseRequirement } from '../python/requirement.ts';
 import type { OpenPack } from '../wheel/open-pack.ts';
 import type { PackageNotice } from './package-notice.ts';
 import type { UserEntry } from './user-entries.ts';
-
-/**
- * Leaves the SDK to the runtime: drops boto3 and its dependencies, except those that another distribution requires and
- * what these require in turn. Half an SDK would run with the runtime's other half.
- * @returns the packs that stay
- */
-export function withoutRuntimeSdk(packs: readonly OpenPack[]): OpenPack[] {
-  const needed = new Set<string>();
-  const queue = packs.filter(({ facts }) => !runtimeSdk.has(facts.name));
-  for (let pack = queue.shift(); pack !== undefined; pack = queue.shift()) {
-    for (const name of requiredNames(pack)) {
-      if (!needed.has(name)) {
-        needed.add(name);
-        queue.push(...packs.filter(({ facts }) => facts.name === name && runtimeSdk.has(name)));
-      }
-    }
-  }
-  return packs.filter(({ facts }) => !runtimeSdk.has(facts.name) || needed.has(facts.name));
-}
-
-/** Names that a distribution requires by itself, without any of its extras. */
-function requiredNames({ facts }: OpenPack): string[] {
-  return facts.requiresDist
-    .map(parseRequirement)
-    .filter(({ marker }) => marker === undefined || !asksForExtra(marker))
-    .map(({ normalizedName }) => normalizedName);
-}
-
-function asksForExtra(marker: Marker): boolean {
-  switch (marker.kind) {
-    case 'comparison':
-      return marker.variable === 'extra';
-    case 'membership':
-      return false;
-    default:
-      return marker.operands.some(asksForExtra);
-  }
-}
 
 const USES_SDK = /^[ \t]*(?:from|import)[ \t]+(?:boto3|botocore)\b/m;
 

@@ -1,15 +1,12 @@
-import { readSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
 import { AtomicFile } from '../store/atomic-file.ts';
-import { packDamaged } from '../wheel/pack-format.ts';
-import { InlineHash, type ArtifactHasher } from './artifact-hasher.ts';
-import type { ArtifactPlan, Segment } from './plan-artifact.ts';
+import type { ArtifactHasher } from './artifact-hasher.ts';
+import type { ArtifactPlan } from './plan-artifact.ts';
+import { readSegment } from './read-segment.ts';
 
 const CHUNK_BYTES = 1 << 20;
 
 /**
  * Carries out a plan: copies the packs' bytes, checking them on the way, and names the file when it is whole.
- * @param hasher a thread that hashes meanwhile, or `undefined` to hash here
  * @returns SHA-256 of the archive, hexadecimal
  * @throws {WheelError} PACK_DAMAGED when a pack is not what was written
  * @throws {StoreError} DISK_FULL, NOT_WRITABLE
@@ -17,48 +14,23 @@ const CHUNK_BYTES = 1 << 20;
 export async function writeArtifact(
   plan: ArtifactPlan,
   path: string,
-  hasher: ArtifactHasher | undefined,
+  hasher: ArtifactHasher,
 ): Promise<string> {
   using file = new AtomicFile(path);
-  const inline = new InlineHash();
-  const elsewhere = hasher?.start(plan.segments);
-  elsewhere?.catch(() => undefined);
-  const take = hasher === undefined ? (bytes: Buffer): void => inline.update(bytes) : undefined;
-  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  const hash = hasher.startPass();
+  const write = (bytes: Buffer): void => {
+    hash.take(bytes);
+    file.write(bytes);
+  };
+  const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, plan.size));
   for (const segment of plan.segments) {
     if (segment.kind === 'bytes') {
-      take?.(segment.bytes);
-      file.write(segment.bytes);
+      write(segment.bytes);
     } else {
-      copySegment(segment, buffer, (bytes) => {
-        take?.(bytes);
-        file.write(bytes);
-      });
+      readSegment(segment, buffer, write);
     }
   }
-  const sha256 = elsewhere === undefined ? inline.digest() : await elsewhere;
+  const sha256 = await hash.digest();
   file.commit();
   return sha256;
-}
-
-function copySegment(
-  segment: Segment & { readonly kind: 'pack' },
-  buffer: Buffer,
-  write: (bytes: Buffer) => void,
-): void {
-  const end = segment.offset + segment.length;
-  let checksum = 0;
-  for (let at = segment.offset; at < end;) {
-    const count = readSync(segment.pack.descriptor, buffer, 0, Math.min(CHUNK_BYTES, end - at), at);
-    if (count === 0) {
-      throw packDamaged(segment.pack.path, 'it became shorter');
-    }
-    const bytes = buffer.subarray(0, count);
-    checksum = segment.crc32 === undefined ? 0 : crc32(bytes, checksum);
-    write(bytes);
-    at += count;
-  }
-  if (segment.crc32 !== undefined && checksum !== segment.crc32) {
-    throw packDamaged(segment.pack.path, 'the checksum of its data is wrong');
-  }
 }

@@ -2,9 +2,11 @@
 const DYNAMIC =
   /\bimport\s*\*|\b(?:globals|locals|exec|setattr)\s*\(|\bvars\s*\(\s*\)|\b__getattr__\b|\bsys\.modules\b/;
 
-/** A letter, mark, digit or underscore: identifiers are not ASCII alone (PEP 3131). */
-const IN_IDENTIFIER = /[\p{L}\p{M}\p{N}_]/u;
-const IDENTIFIER = /^[\p{L}\p{M}\p{N}_]+$/u;
+/** Whether a character may be part of a name: letters, marks, digits and underscores, not of ASCII alone (PEP 3131). */
+function isNamePart(character: string): boolean {
+  // Loading Unicode's tables is worth it only for what is not ASCII.
+  return character < '\u0080' ? /\w/.test(character) : /[\p{L}\p{M}\p{N}]/u.test(character);
+}
 
 /**
  * Whether a Python source may define a name at its top level. It errs on the side of yes: a name that occurs at all
@@ -15,7 +17,8 @@ export function definesName(source: string, name: string): boolean {
     return true;
   }
   return (
-    IDENTIFIER.test(name) &&
+    name !== '' &&
+    Array.from(name).every(isNamePart) &&
     source.includes(name) &&
     source.split(/\r\n?|\n/).some((line) => hasWord(withoutComment(line), name))
   );
@@ -32,7 +35,7 @@ function hasWord(line: string, name: string): boolean {
   for (let at = line.indexOf(name); at >= 0; at = line.indexOf(name, at + 1)) {
     const before = line[at - 1] ?? '';
     const after = line[at + name.length] ?? '';
-    if (before !== '.' && !IN_IDENTIFIER.test(before) && !IN_IDENTIFIER.test(after)) {
+    if (before !== '.' && !isNamePart(before) && !isNamePart(after)) {
       return true;
     }
   }

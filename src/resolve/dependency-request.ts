@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { redactCredentials } from '../errors/redact.ts';
 import { ifExists } from '../errors/system-error.ts';
 import { describeTarget, type Target } from '../lambda/target.ts';
 import type { DependencyInput } from '../project/dependency-input.ts';
+import { sha256 } from '../store/sha256.ts';
 import { readRequirements, type RequirementsLine } from './requirements-file.ts';
 
 /** Everything that decides which distributions a function gets. */
@@ -59,34 +59,23 @@ export function readRequest(
     request.groups,
     request.extras,
   ]);
-  const content = createHash('sha256');
-  for (const { path, text } of files) {
-    content.update(`${relative(request.directory, path)}\0${text.length}\0${text}\0`);
-  }
-  const contentDigest = content.digest('hex');
-  const hash = createHash('sha256').update(`${OUTCOME_VERSION}\0${identity}\0${contentDigest}\0`);
+  const content = files
+    .map(({ path, text }) => `${relative(request.directory, path)}\0${text.length}\0${text}\0`)
+    .join('');
   const { indexUrl, extraIndexUrls, findLinks, noIndex, onlyBinary, noBinary } = request;
   const variables = Object.entries(environment)
     .filter(([name]) => INDEX_VARIABLE.test(name))
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  hash.update(
-    JSON.stringify([
-      request.with,
-      onlyBinary,
-      noBinary,
-      indexUrl ?? '',
-      extraIndexUrls,
-      findLinks,
-      noIndex,
-      variables,
-    ]),
-  );
+  const lists = [request.with, onlyBinary, noBinary, extraIndexUrls, findLinks, variables];
+  const options = JSON.stringify([OUTCOME_VERSION, identity, lists, indexUrl, noIndex]);
   return {
     ...request,
     lines,
-    key: createHash('sha256').update(identity).digest('hex').slice(0, 12),
-    digest: hash.digest('hex'),
-    contentDigest,
+    key: sha256(identity).slice(0, 12),
+    digest: sha256(`${options.length}\0${options}${content}`),
+    get contentDigest() {
+      return sha256(content);
+    },
     source: describeInput(request),
   };
 }

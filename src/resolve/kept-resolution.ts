@@ -1,13 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ifExists } from '../errors/system-error.ts';
-import { writeFileAtomic } from '../store/atomic-file.ts';
+import { updateFileAtomic, writeFileAtomic } from '../store/atomic-file.ts';
 import type { ReadRequest } from './dependency-request.ts';
 import type { Selection } from './selection.ts';
 
 /** Folder of a project for what zipwright keeps between builds. It ignores itself in git. */
 export function stateFolder(directory: string): string {
   return join(directory, '.zipwright');
+}
+
+/** Makes the folder ignore itself in git. @throws {StoreError} */
+export function prepareStateFolder(directory: string): void {
+  updateFileAtomic(join(stateFolder(directory), '.gitignore'), '*\n');
 }
 
 /** The PEP 751 lock that a resolution is written to; its pins are kept at the next one. */
@@ -41,7 +46,7 @@ export function readKeptSelection(request: ReadRequest): Selection | undefined {
 
 /** @throws {StoreError} */
 export function keepSelection(request: ReadRequest, selection: Selection): void {
-  writeFileAtomic(join(stateFolder(request.directory), '.gitignore'), '*\n');
+  prepareStateFolder(request.directory);
   const kept: KeptSelection = { digest: request.digest, selection };
   writeFileAtomic(keptSelectionPath(request), `${JSON.stringify(kept)}\n`);
 }

@@ -13,6 +13,8 @@ export interface StoreLayout {
   built(key: string): string;
   /** User files after deflating, by the hash of their content. */
   deflated(sha256: string): string;
+  /** SHA-256 states after joined packs. */
+  joined(name: string): string;
   /** Installed tools: `tools/<name>-<version>`. */
   tool(name: string): string;
 }
@@ -29,6 +31,7 @@ export function storeLayout(root: string): StoreLayout {
     source: (sha256, filename) => join(root, 'sources', sha256, filename),
     built: (key) => join(root, 'built', `${key}.json`),
     deflated: (sha256) => join(root, 'deflated', sha256),
+    joined: (name) => join(root, 'joined', `${name}.json`),
     tool: (name) => join(root, 'tools', name),
   };
 }

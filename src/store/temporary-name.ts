@@ -1,13 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ifExists } from '../errors/system-error.ts';
 
 const PATTERN = /^\.(.+)\.(\d+)-[0-9a-f]{8}\.tmp$/;
 
-/** A name beside `path` that no other process uses: hidden, with the process id so that leftovers can be told. */
+let issued = 0;
+
+/**
+ * A name beside `path` that nobody else uses: hidden, with the process id, so that leftovers can be told, and a number
+ * that differs by time (containers may share a folder and have the same process ids) and by call.
+ */
 export function temporaryName(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
+  issued += 1;
+  const number = Number((process.hrtime.bigint() + BigInt(issued)) & 0xffffffffn);
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${number.toString(16).padStart(8, '0')}.tmp`);
 }
 
 /** Removes temporary files (and folders) in `directory` whose process has ended: what a `kill -9` left behind. */

@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
 import { ifExists } from '../errors/system-error.ts';
 import { markUsed } from '../store/touch.ts';
 import { decodeTrailer, packDamaged, TRAILER_SIZE, type PackFacts, type PackTrailer } from './pack-format.ts';
 import type { NativeFile } from './native-file.ts';
+import { crc32 } from '../zip/crc32.ts';
 
 /** A pack ready to be joined. Its file stays open, so that a clean-up of the cache cannot take it away meanwhile. */
 export interface OpenPack extends Disposable {

@@ -1,5 +1,5 @@
 import { readSync } from 'node:fs';
-import { recordLength } from '../zip/central-directory.ts';
+import { recordLength } from '../zip/record-length.ts';
 import { CENTRAL_HEADER_SIZE, LOCAL_HEADER_SIZE } from '../zip/format.ts';
 import type { EntryHeader } from '../zip/write-headers.ts';
 import type { OpenPack } from './open-pack.ts';

@@ -1,6 +1,6 @@
-import { crc32 } from 'node:zlib';
 import { WheelError } from './errors.ts';
 import type { NativeSummary } from './native-summary.ts';
+import { crc32 } from '../zip/crc32.ts';
 
 /**
  * A pack is a wheel made ready to be joined into a Lambda archive. One file, five parts and a trailer:

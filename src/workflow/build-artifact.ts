@@ -1,11 +1,5 @@
 import { rmSync } from 'node:fs';
-import {
-  startHashWorker,
-  WORKER_WORTHWHILE_BYTES,
-  type ArtifactHasher,
-} from '../packaging/artifact-hasher.ts';
-import { planArtifact, type ArtifactPlan } from '../packaging/plan-artifact.ts';
-import { withoutRuntimeSdk } from '../packaging/runtime-sdk.ts';
+import { planArtifact, type ArtifactContents, type ArtifactPlan } from '../packaging/plan-artifact.ts';
 import type { UserEntry } from '../packaging/user-entries.ts';
 import type { FunctionConfiguration } from '../project/configuration.ts';
 import { PROJECT_FILE } from '../project/default-excludes.ts';
@@ -13,8 +7,8 @@ import type { Project } from '../project/read-project.ts';
 import type { Selection } from '../resolve/selection.ts';
 import type { StoreLayout } from '../store/store-layout.ts';
 import { WheelError } from '../wheel/errors.ts';
-import type { OpenPack } from '../wheel/open-pack.ts';
-import { acquirePacks } from './acquire-packs.ts';
+import type { PackVariant } from '../wheel/pack-variant.ts';
+import { acquirePacks, type AcquiredPacks } from './acquire-packs.ts';
 import type { Report } from './build-events.ts';
 import type { BuildRequest, BuildSurroundings } from './build-request.ts';
 import type { BuildServices } from './build-services.ts';
@@ -24,7 +18,6 @@ import { chooseVariant } from './choose-variant.ts';
 import { existingPart, findExisting, type ExistingStart } from './existing-start.ts';
 import type { FunctionSettings } from './function-settings.ts';
 import { resolveSelection } from './resolve-selection.ts';
-import { withUserBytecode } from './user-bytecode.ts';
 import { readUserPart } from './user-entries.ts';
 import { writePackage } from './write-package.ts';
 
@@ -98,39 +91,30 @@ async function assemble(
   context: BuildContext,
   { selection, existing, startedAt }: Resolved,
 ): Promise<BuiltArtifact> {
-  const { project, surroundings, layout, services, report } = context;
-  const { configuration } = settings;
-  using hasher = await worthwhileHasher(selection, existing);
+  const { project, surroundings, layout, report } = context;
   const variant = await chooseVariant(settings, surroundings.environment);
-  using acquired = await acquirePacks(selection.distributions, {
-    layout,
-    now: surroundings.now,
-    variant,
-    target: settings.target,
-    directory: project.directory,
-    ...(configuration.builder === undefined ? {} : { builder: configuration.builder }),
-    services,
-    report,
-  });
+  using acquired = await packsFor(selection, { settings, variant, context });
   const user = await readUserPart(settings, project, layout);
   const userEntries = user.entries;
   using started = await existingPart(existing, { packs: acquired.packs, userEntries, variant });
   const packs = [...acquired.packs, ...started.packs];
-  const plan = planParts(packs, await withUserBytecode(started.userEntries, variant, context), configuration);
+  const parts = { packs, userEntries: await addBytecode(started.userEntries, variant, context) };
+  const plan = await planParts(parts, settings.configuration);
   const leftOut = [...user.leftOut, ...started.leftOut];
   report({ kind: 'left-out', paths: leftOut.filter(({ reason }) => reason !== PROJECT_FILE) });
-  const { handler, verdict } = checkPackage(plan, settings, report);
+  const { handler, verdict } = await checkPackage(plan, settings, report);
   surroundings.signal.throwIfAborted();
   const dependencies = describeDependencies(selection, existing);
-  const sha256 = await writePackage(plan, {
+  const { sha256, upToDate } = await writePackage(plan, {
     settings,
-    hasher,
+    layout,
     handler,
     dependencies,
     directory: project.directory,
   });
   return describeArtifact(settings, plan, {
     sha256,
+    upToDate,
     handler,
     verdict,
     dependencies,
@@ -139,28 +123,50 @@ async function assemble(
   });
 }
 
-function planParts(
-  packs: readonly OpenPack[],
-  userEntries: readonly UserEntry[],
-  { excludeRuntimeSdk, onConflict = 'error' }: FunctionConfiguration,
-): ArtifactPlan {
-  return planArtifact({
-    packs: excludeRuntimeSdk === true ? withoutRuntimeSdk(packs) : packs,
-    userEntries,
-    onConflict,
+interface PacksWanted {
+  readonly settings: FunctionSettings;
+  readonly variant: PackVariant;
+  readonly context: BuildContext;
+}
+
+function packsFor(
+  selection: Selection,
+  { settings: { configuration, target }, variant, context }: PacksWanted,
+): Promise<AcquiredPacks> {
+  return acquirePacks(selection.distributions, {
+    layout: context.layout,
+    now: context.surroundings.now,
+    variant,
+    target,
+    directory: context.project.directory,
+    ...(configuration.builder === undefined ? {} : { builder: configuration.builder }),
+    services: context.services,
+    report: context.report,
   });
 }
 
-/** A second thread for hashing, started early, when the archive will be big enough to earn it. */
-async function worthwhileHasher(
-  selection: Selection,
-  existing: ExistingStart | undefined,
-): Promise<ArtifactHasher | undefined> {
-  const size = selection.distributions.reduce(
-    (sum, each) => sum + ('size' in each ? (each.size ?? 0) : 0),
-    0,
-  );
-  return size < WORKER_WORTHWHILE_BYTES && existing === undefined ? undefined : startHashWorker();
+/** Bytecode of the user's own files, where it is wanted. */
+async function addBytecode(
+  userEntries: readonly UserEntry[],
+  variant: PackVariant,
+  context: BuildContext,
+): Promise<readonly UserEntry[]> {
+  if (variant.bytecode === undefined) {
+    return userEntries;
+  }
+  const { withUserBytecode } = await import('./user-bytecode.ts');
+  return withUserBytecode(userEntries, variant.bytecode, context);
+}
+
+async function planParts(
+  { packs, userEntries }: Pick<ArtifactContents, 'packs' | 'userEntries'>,
+  { excludeRuntimeSdk, onConflict = 'error' }: FunctionConfiguration,
+): Promise<ArtifactPlan> {
+  if (excludeRuntimeSdk !== true) {
+    return planArtifact({ packs, userEntries, onConflict });
+  }
+  const { withoutRuntimeSdk } = await import('../packaging/without-runtime-sdk.ts');
+  return planArtifact({ packs: withoutRuntimeSdk(packs), userEntries, onConflict });
 }
 
 /** What the distributions come from: `.venv`, `.venv and httpx`. */

@@ -1,12 +1,10 @@
 import { readProject } from '../project/read-project.ts';
 import { storeLayout } from '../store/store-layout.ts';
-import { boundCache } from './bound-cache.ts';
 import { buildArtifact, type BuildContext } from './build-artifact.ts';
 import type { Report } from './build-events.ts';
 import type { BuildRequest, BuildSurroundings } from './build-request.ts';
 import type { BuiltArtifact } from './built-artifact.ts';
 import { functionSettings } from './function-settings.ts';
-import { indexSettings } from './index-settings.ts';
 import { LazyServices } from './lazy-services.ts';
 
 /**
@@ -20,9 +18,10 @@ export async function build(
 ): Promise<BuiltArtifact[]> {
   const project = readProject(request.project);
   const settings = functionSettings(project, request, surroundings.environment);
-  await using services = new LazyServices(surroundings, request.offline, () =>
-    indexSettings(request, project, settings),
-  );
+  await using services = new LazyServices(surroundings, request.offline, async () => {
+    const { indexSettings } = await import('./index-settings.ts');
+    return indexSettings(request, project, settings);
+  });
   const context: BuildContext = {
     project,
     request,
@@ -36,7 +35,7 @@ export async function build(
     built.push(await buildArtifact(each, context));
   }
   if (built.some(({ reusedPacks, distributions }) => reusedPacks < distributions.length)) {
-    boundCache(surroundings);
+    (await import('./bound-cache.ts')).boundCache(surroundings);
   }
   return built;
 }

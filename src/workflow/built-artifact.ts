@@ -21,6 +21,8 @@ export interface BuiltArtifact {
   readonly userFiles: number;
   readonly sha256: string;
   readonly codeSha256: string;
+  /** The archive was there already, with the same bytes. */
+  readonly upToDate: boolean;
   /** Distributions that were found in the cache. */
   readonly reusedPacks: number;
   /** What the distributions were chosen from. */
@@ -38,6 +40,7 @@ export function manifestPath(output: string): string {
 /** What only the build itself knows of an artifact. */
 export interface BuildOutcome {
   readonly sha256: string;
+  readonly upToDate: boolean;
   readonly handler: string | undefined;
   readonly verdict: SizeVerdict;
   readonly reusedPacks: number;
@@ -50,7 +53,7 @@ export function describeArtifact(
   plan: ArtifactPlan,
   outcome: BuildOutcome,
 ): BuiltArtifact {
-  const { sha256, handler, verdict, reusedPacks, dependencies, milliseconds } = outcome;
+  const { sha256, upToDate, handler, verdict, reusedPacks, dependencies, milliseconds } = outcome;
   return {
     name: settings.name,
     kind: settings.kind,
@@ -67,6 +70,7 @@ export function describeArtifact(
     userFiles: plan.userEntries.length,
     sha256,
     codeSha256: codeSha256(sha256),
+    upToDate,
     reusedPacks,
     dependencies,
     needsS3: verdict.needsS3,

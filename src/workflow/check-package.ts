@@ -1,5 +1,5 @@
 import { checkHandler } from '../packaging/handler-check.ts';
-import { checkLayers, readLayer } from '../packaging/layers.ts';
+import type { Layer } from '../packaging/layers.ts';
 import { checkSize, type SizeVerdict } from '../packaging/limits.ts';
 import type { ArtifactPlan } from '../packaging/plan-artifact.ts';
 import { auditNativeFiles } from './audit-native-files.ts';
@@ -18,14 +18,17 @@ export interface CheckedPackage {
  * sizes.
  * @throws {PackagingError | ProjectError | ZipError}
  */
-export function checkPackage(plan: ArtifactPlan, settings: FunctionSettings, report: Report): CheckedPackage {
-  const layers = settings.layers.map(readLayer);
-  const foreign = checkLayers(layers, settings.target.runtime);
+export async function checkPackage(
+  plan: ArtifactPlan,
+  settings: FunctionSettings,
+  report: Report,
+): Promise<CheckedPackage> {
+  const { layers, foreign } = await readLayers(settings);
   const handler = handlerOf(settings, plan);
   if (handler !== undefined) {
     checkHandler(handler, plan, new Set(layers.flatMap((layer) => [...layer.modulePaths])));
   }
-  auditNativeFiles(plan, settings);
+  await auditNativeFiles(plan, settings);
   const layersSize = layers.reduce((sum, layer) => sum + layer.unzippedSize, 0);
   const verdict = checkSize(plan, layersSize);
   reportNotices(plan, { layers, foreign, settings, report });
@@ -37,4 +40,19 @@ export function checkPackage(plan: ArtifactPlan, settings: FunctionSettings, rep
     });
   }
   return { handler, verdict };
+}
+
+interface Layers {
+  readonly layers: readonly Layer[];
+  /** Those that are made for another Python. */
+  readonly foreign: readonly Layer[];
+}
+
+async function readLayers({ layers: files, target }: FunctionSettings): Promise<Layers> {
+  if (files.length === 0) {
+    return { layers: [], foreign: [] };
+  }
+  const { checkLayers, readLayer } = await import('../packaging/layers.ts');
+  const layers = files.map(readLayer);
+  return { layers, foreign: checkLayers(layers, target.runtime) };
 }

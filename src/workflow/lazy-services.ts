@@ -12,11 +12,15 @@ export type IndexRequest = Pick<
 export class LazyServices implements AsyncDisposable {
   readonly #surroundings: BuildSurroundings;
   readonly #offline: boolean;
-  readonly #readIndexOptions: () => IndexOptions;
+  readonly #readIndexOptions: () => Promise<IndexOptions>;
   #services: Promise<BuildServices> | undefined;
 
   /** @param readIndexOptions reads what the project says about indexes; called once, if at all */
-  constructor(surroundings: BuildSurroundings, offline: boolean, readIndexOptions: () => IndexOptions) {
+  constructor(
+    surroundings: BuildSurroundings,
+    offline: boolean,
+    readIndexOptions: () => Promise<IndexOptions>,
+  ) {
     this.#surroundings = surroundings;
     this.#offline = offline;
     this.#readIndexOptions = readIndexOptions;
@@ -30,7 +34,7 @@ export class LazyServices implements AsyncDisposable {
   async #create(): Promise<BuildServices> {
     return createBuildServices(this.#surroundings, {
       offline: this.#offline,
-      index: this.#readIndexOptions(),
+      index: await this.#readIndexOptions(),
     });
   }
 

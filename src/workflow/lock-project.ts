@@ -36,7 +36,7 @@ export async function lockProject(
 ): Promise<WrittenLock> {
   const project = readProject(request.project);
   const all = functionSettings(project, request, surroundings.environment);
-  await using services = new LazyServices(surroundings, request.offline, () =>
+  await using services = new LazyServices(surroundings, request.offline, async () =>
     indexSettings(request, project, all),
   );
   const [settings] = all;

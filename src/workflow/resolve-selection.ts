@@ -6,7 +6,6 @@ import type { Report } from './build-events.ts';
 import type { BuildRequest } from './build-request.ts';
 import type { BuildServices } from './build-services.ts';
 import type { FunctionSettings } from './function-settings.ts';
-import { reportStaleLock } from './stale-lock.ts';
 
 export interface SelectionContext {
   readonly request: BuildRequest;
@@ -45,7 +44,10 @@ async function resolveRequirements(
 ): Promise<Selection> {
   const { request, environment, report, now } = context;
   const asked = dependencyRequest(settings, project, request);
-  reportStaleLock(asked, project, { environment, report });
+  if (asked.input.kind === 'pylock') {
+    const { reportStaleLock } = await import('./stale-lock.ts');
+    reportStaleLock(asked, project, { environment, report });
+  }
   const read = readRequest(asked, environment);
   if (isEmpty(read)) {
     return { distributions: [], source: read.source };

@@ -8,7 +8,6 @@ import type { UserEntry } from '../packaging/user-entries.ts';
 import { writeFileAtomic } from '../store/atomic-file.ts';
 import type { StoreLayout } from '../store/store-layout.ts';
 import type { BytecodeTarget } from '../wheel/bytecode-target.ts';
-import type { PackVariant } from '../wheel/pack-variant.ts';
 import type { Report } from './build-events.ts';
 import type { BuildSurroundings } from './build-request.ts';
 
@@ -23,18 +22,15 @@ export interface UserBytecodeContext {
 const CHECKSUM_BYTES = 4;
 
 /**
- * Adds bytecode of the user's own Python files where the variant has it. Each file is compiled once: the result is
+ * Adds bytecode of the user's own Python files. Each file is compiled once: the result is
  * kept under the hash of all that it depends on.
  * @throws {ToolchainError | StoreError}
  */
 export async function withUserBytecode(
   entries: readonly UserEntry[],
-  { bytecode }: PackVariant,
+  bytecode: BytecodeTarget,
   context: UserBytecodeContext,
 ): Promise<readonly UserEntry[]> {
-  if (bytecode === undefined) {
-    return entries;
-  }
   const { bytecodePath } = await import('../wheel/bytecode-path.ts');
   const present = new Set(entries.map(({ path }) => path));
   const sources = entries.filter(

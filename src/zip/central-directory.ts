@@ -12,6 +12,7 @@ import {
   MODE_SYMLINK,
   MODE_TYPE_MASK,
 } from './format.ts';
+import { recordLength } from './record-length.ts';
 import { readZip64Extra } from './zip64-extra.ts';
 
 export type EntryKind = 'file' | 'folder' | 'symlink';
@@ -61,16 +62,6 @@ export function parseDirectory(source: ByteSource, location: DirectoryLocation):
     );
   }
   return entries;
-}
-
-/** Length of the central record at `at`, with its name, extra fields and comment. */
-export function recordLength(directory: Buffer, at: number): number {
-  return (
-    CENTRAL_HEADER_SIZE +
-    directory.readUInt16LE(at + 28) +
-    directory.readUInt16LE(at + 30) +
-    directory.readUInt16LE(at + 32)
-  );
 }
 
 function damagedDirectory(source: ByteSource, reason: string): ZipError {

@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib';
 import { METHOD_STORED } from './format.ts';
+import { crc32 } from './crc32.ts';
 
 /** A file's content ready for an archive. Size in bytes, unpacked. */
 export interface CompressedContent {

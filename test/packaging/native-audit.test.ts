@@ -1,15 +1,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readElfFacts } from '../../src/elf/facts.ts';
+import { ElfError } from '../../src/elf/errors.ts';
+import { readElfFacts, type ElfFacts } from '../../src/elf/facts.ts';
 import { pythonRuntimes } from '../../src/lambda/runtimes.ts';
 import { parseRuntime, type Target } from '../../src/lambda/target.ts';
 import {
-  isLoadable,
   nativeFaults,
   refuseNativeFaults,
   type AuditedFile,
   type NativeFault,
 } from '../../src/packaging/native-audit.ts';
+import { isLoadable } from '../../src/packaging/native-loadable.ts';
 import { summarizeNative } from '../../src/wheel/native-summary.ts';
 import { refusalOf } from '../errors/refusal-of.ts';
 import { makeElf, type ElfDescription } from '../makers/elf-maker.ts';
@@ -17,7 +18,7 @@ import { makeElf, type ElfDescription } from '../makers/elf-maker.ts';
 const al2: Target = { runtime: parseRuntime('3.11'), architecture: 'x86_64' };
 const al2023arm: Target = { runtime: parseRuntime('3.13'), architecture: 'arm64' };
 
-const file = (path: string, description: ElfDescription = {}): AuditedFile => ({
+const file = (path: string, description: ElfDescription = {}): AuditedFile & { readonly elf: ElfFacts } => ({
   path,
   origin: 'demo 1.0',
   elf: readElfFacts(makeElf(description)),
@@ -28,6 +29,13 @@ const needing = (...versions: readonly string[]): ElfDescription => ({
 });
 
 describe('nativeFaults()', () => {
+  test('a file that cannot be read is a fault that says why', () => {
+    const damaged = { path: 'x.so', origin: 'x.so', elf: new ElfError('ELF_TRUNCATED', 'it ends early') };
+    expect(nativeFaults([damaged], al2)).toEqual([
+      { path: 'x.so', origin: 'x.so', reason: 'is damaged (it ends early)' },
+    ]);
+  });
+
   test.each<[string, AuditedFile, Target]>([
     ['a library for the machine', file('a/libx.so.1'), al2],
     ['a library for the other machine, there', file('a/libx.so.1', { machine: 183 }), al2023arm],

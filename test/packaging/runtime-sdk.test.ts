@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { sdkNotice, withoutRuntimeSdk } from '../../src/packaging/runtime-sdk.ts';
+import { sdkNotice } from '../../src/packaging/runtime-sdk.ts';
+import { withoutRuntimeSdk } from '../../src/packaging/without-runtime-sdk.ts';
 import type { MadeWheel } from '../makers/wheel-maker.ts';
 import { packsOf, userEntries } from './planned.ts';
 

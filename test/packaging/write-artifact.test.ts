@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { InlineHash, startHashWorker, type ArtifactHasher } from '../../src/packaging/artifact-hasher.ts';
+import { createHasher, type ArtifactHasher } from '../../src/packaging/artifact-hasher.ts';
 import { writeArtifact } from '../../src/packaging/write-artifact.ts';
 import { refusalOf } from '../errors/refusal-of.ts';
 import { temporaryFolder } from '../makers/temporary-folder.ts';
@@ -14,25 +13,13 @@ const contents = {
 };
 
 describe('writeArtifact()', () => {
-  test('the hash that a thread computes is the one that is computed here', async () => {
-    const plan = await planOf(contents);
-    const folder = temporaryFolder();
-    using hasher = await startHashWorker();
-    const hashes = [
-      await writeArtifact(plan, join(folder, 'here.zip'), undefined),
-      await writeArtifact(plan, join(folder, 'there.zip'), hasher),
-    ];
-    const bytes = readFileSync(join(folder, 'here.zip'));
-    expect(readFileSync(join(folder, 'there.zip')).equals(bytes)).toBe(true);
-    expect(hashes).toEqual([0, 0].map(() => createHash('sha256').update(bytes).digest('hex')));
-  });
-
   test('a pack that became shorter is noticed, and an earlier archive stays', async () => {
     const plan = await planOf(contents);
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'app.zip'), 'earlier');
+    const hasher = await createHasher(plan);
     truncateSync(plan.packs[0]?.path ?? '', 50);
-    expect(await refusalOf(() => writeArtifact(plan, join(folder, 'app.zip'), undefined))).toMatchObject({
+    expect(await refusalOf(() => writeArtifact(plan, join(folder, 'app.zip'), hasher))).toMatchObject({
       code: 'PACK_DAMAGED',
       data: { path: plan.packs[0]?.path },
     });
@@ -44,32 +31,14 @@ describe('writeArtifact()', () => {
     const plan = await planOf(contents);
     const folder = temporaryFolder();
     const failing: ArtifactHasher = {
-      start: () => Promise.reject(new Error('the thread ended')),
+      startPass: () => ({
+        take: () => undefined,
+        digest: () => Promise.reject(new Error('the thread ended')),
+      }),
+      remember: async () => undefined,
       [Symbol.dispose]: () => undefined,
     };
     await expect(writeArtifact(plan, join(folder, 'app.zip'), failing)).rejects.toThrow('the thread ended');
     expect(readdirSync(folder)).toEqual([]);
   });
-});
-
-test('a thread that is stopped says so instead of leaving its caller waiting', async () => {
-  const { segments } = await planOf(contents);
-  const hasher = await startHashWorker();
-  const digest = hasher.start(segments);
-  hasher[Symbol.dispose]();
-  const outcome = await Promise.race([
-    digest.then(
-      (hash) => hash,
-      (error: unknown) => String(error),
-    ),
-    new Promise((resolve) => setTimeout(() => resolve('still waiting'), 5000)),
-  ]);
-  expect(outcome).not.toBe('still waiting');
-});
-
-test('InlineHash is SHA-256', () => {
-  const hash = new InlineHash();
-  hash.update(Buffer.from('a'));
-  hash.update(Buffer.from('b'));
-  expect(hash.digest()).toBe(createHash('sha256').update('ab').digest('hex'));
 });

@@ -36,7 +36,7 @@ export function wheelsCommand(this: CliContext, flags: WheelsFlags, name: string
     };
     const surroundings = { environment: process.env, cache: cacheDirectory(process.env), now, signal };
     const index = indexOptions(flags, directory);
-    await using services = new LazyServices(surroundings, index.offline, () =>
+    await using services = new LazyServices(surroundings, index.offline, async () =>
       indexSettings(index, project, []),
     );
     const list = await listWheels(name, target, await services.get());

@@ -18,7 +18,9 @@ export function renderArtifact(artifact: BuiltArtifact, directory: string, style
     `  ${formatBytes(artifact.size)} zipped, ${formatBytes(artifact.unzippedSize)} unzipped: ${count(distributions, 'distribution')}${own}`,
     `  for ${artifact.runtime} ${artifact.architecture}${handler}`,
     `  CodeSha256 ${artifact.codeSha256}`,
-    style.dim(`  built in ${formatDuration(artifact.milliseconds)}${reused}`),
+    style.dim(
+      `  ${artifact.upToDate ? 'up to date' : 'built'} in ${formatDuration(artifact.milliseconds)}${reused}`,
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }

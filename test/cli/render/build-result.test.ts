@@ -25,6 +25,7 @@ const artifact: BuiltArtifact = {
   dependencies: 'requirements.txt',
   needsS3: false,
   milliseconds: 42,
+  upToDate: false,
 };
 const render = (change: Partial<BuiltArtifact>, directory = '/project'): string[] =>
   renderArtifact({ ...artifact, ...change }, directory, styleFor(plain, plain.stdout)).split('\n');
@@ -50,6 +51,10 @@ describe('renderArtifact()', () => {
 
   test('nothing from the cache when there are no distributions', () => {
     expect(render({ distributions: [], reusedPacks: 0 })).toContain('  built in 42 ms');
+  });
+
+  test('an archive that was right already is said to be up to date', () => {
+    expect(render({ upToDate: true })).toContain('  up to date in 42 ms, 1 of 1 distribution from the cache');
   });
 
   test('a file elsewhere is named whole', () => {
