@@ -24,7 +24,7 @@ export interface StoredWheel {
 /** Members larger than this are unpacked in the background, while the one before is checked and written. */
 const BACKGROUND_BYTES = 256 * 1024;
 /** How many members may be unpacked ahead: bounds memory by this many of the largest files. */
-const LOOKAHEAD = 3;
+const LOOKAHEAD = 2;
 
 /**
  * Rewrites a wheel into a pack (see {@link PackFacts}): every member is unpacked once to check it, and its
@@ -60,6 +60,7 @@ export async function packWheel(wheel: StoredWheel, destination: string): Promis
     } else if (foreignBinaryKind(content) !== undefined) {
       foreign.push(member.path);
     }
+    release(content);
   }
   const { metadata } = open;
   return writer.finish(
@@ -75,6 +76,13 @@ export async function packWheel(wheel: StoredWheel, destination: string): Promis
     },
     native,
   );
+}
+
+/** Gives a large buffer back now: the collector lets several wheels' worth of them gather first. */
+function release(bytes: Buffer): void {
+  if (bytes.length > BACKGROUND_BYTES && bytes.buffer instanceof ArrayBuffer) {
+    bytes.buffer.transfer(0);
+  }
 }
 
 interface UnpackedMember {
@@ -114,11 +122,14 @@ function unpack(context: WheelContext, member: Member): UnpackedMember | Promise
   if (member.kind === 'made') {
     return { member, compressed: compressContent(member.content), content: member.content };
   }
-  if (member.entry.size <= BACKGROUND_BYTES) {
-    return checked(context, member, inflateEntrySync(context.wheel.source, member.entry));
+  const { source } = context.wheel;
+  const { entry } = member;
+  const compressed = readCompressed(source, entry);
+  if (entry.size <= BACKGROUND_BYTES) {
+    return checked(context, member, { compressed, content: inflateEntrySync(source, entry, compressed) });
   }
-  const promise = inflateEntry(context.wheel.source, member.entry).then((content) =>
-    checked(context, member, content),
+  const promise = inflateEntry(source, entry, compressed).then((content) =>
+    checked(context, member, { compressed, content }),
   );
   // A failure is thrown when its turn comes; until then it must not count as unhandled.
   promise.catch(() => undefined);
@@ -128,15 +139,10 @@ function unpack(context: WheelContext, member: Member): UnpackedMember | Promise
 function checked(
   { wheel, rows }: WheelContext,
   member: Member & { readonly kind: 'copied' },
-  content: Buffer,
+  { compressed, content }: { readonly compressed: Buffer; readonly content: Buffer },
 ): UnpackedMember {
   const { entry } = member;
   checkContent(wheel, rows.get(entry.name), content);
-  const compressed = {
-    method: entry.method,
-    crc32: entry.crc32,
-    size: entry.size,
-    bytes: readCompressed(wheel.source, entry),
-  };
-  return { member, compressed, content };
+  const { method, crc32, size } = entry;
+  return { member, compressed: { method, crc32, size, bytes: compressed }, content };
 }

@@ -27,9 +27,9 @@ export function crc32(bytes: Uint8Array, value = 0): number {
   }
   table ??= byteTable();
   let checksum = ~value;
-  for (const byte of bytes) {
-    // In range: the index has eight bits.
-    checksum = (checksum >>> 8) ^ (table[(checksum ^ byte) & 0xff] as number);
+  // By index, which costs a third of an iterator before the compiler has warmed to it; both indices are in range.
+  for (let at = 0; at < bytes.length; at += 1) {
+    checksum = (checksum >>> 8) ^ (table[(checksum ^ (bytes[at] as number)) & 0xff] as number);
   }
   return ~checksum >>> 0;
 }

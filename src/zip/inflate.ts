@@ -5,6 +5,9 @@ import { ZipError } from './errors.ts';
 import { METHOD_STORED } from './format.ts';
 import type { CheckedEntry } from './read-archive.ts';
 
+/** The least that zlib takes. */
+const MINIMUM_CHUNK = 64;
+
 const inflateInBackground = promisify(inflateRaw);
 
 /** The compressed bytes of an entry, as they are in the archive. */
@@ -14,15 +17,19 @@ export function readCompressed(source: ByteSource, entry: CheckedEntry): Buffer 
 
 /**
  * Unpacks one entry in a background thread, never to more bytes than it declares, and checks size and checksum.
+ * @param compressed what {@link readCompressed} gave, where the caller has it already
  * @throws {ZipError} ZIP_DAMAGED_ENTRY
  */
-export async function inflateEntry(source: ByteSource, entry: CheckedEntry): Promise<Buffer> {
-  const compressed = readCompressed(source, entry);
+export async function inflateEntry(
+  source: ByteSource,
+  entry: CheckedEntry,
+  compressed: Buffer = readCompressed(source, entry),
+): Promise<Buffer> {
   if (entry.method === METHOD_STORED) {
     return verified(source, entry, compressed);
   }
   try {
-    const bytes = await inflateInBackground(compressed, { maxOutputLength: Math.max(1, entry.size) });
+    const bytes = await inflateInBackground(compressed, bounds(entry));
     return verified(source, entry, bytes);
   } catch (error) {
     throw asDamage(source, entry, error);
@@ -33,17 +40,25 @@ export async function inflateEntry(source: ByteSource, entry: CheckedEntry): Pro
  * The same at once, for callers that need one small entry.
  * @throws {ZipError} ZIP_DAMAGED_ENTRY
  */
-export function inflateEntrySync(source: ByteSource, entry: CheckedEntry): Buffer {
-  const compressed = readCompressed(source, entry);
+export function inflateEntrySync(
+  source: ByteSource,
+  entry: CheckedEntry,
+  compressed: Buffer = readCompressed(source, entry),
+): Buffer {
   if (entry.method === METHOD_STORED) {
     return verified(source, entry, compressed);
   }
   try {
-    const bytes = inflateRawSync(compressed, { maxOutputLength: Math.max(1, entry.size) });
+    const bytes = inflateRawSync(compressed, bounds(entry));
     return verified(source, entry, bytes);
   } catch (error) {
     throw asDamage(source, entry, error);
   }
+}
+
+/** Never more bytes than are declared, in one piece: joining the usual pieces of 16 KiB costs a copy of it all. */
+function bounds({ size }: CheckedEntry): { maxOutputLength: number; chunkSize: number } {
+  return { maxOutputLength: Math.max(1, size), chunkSize: Math.max(MINIMUM_CHUNK, size + 1) };
 }
 
 function asDamage(source: ByteSource, entry: CheckedEntry, error: unknown): ZipError {
