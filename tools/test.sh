@@ -22,4 +22,16 @@ fi
 
 npm run --silent check
 npm run --silent bundle
+
+# Formats are compared with Python's own implementation, in a layer that was just built.
+if command -v python3 >/dev/null 2>&1; then
+  oracle=node_modules/.cache/oracle
+  rm -rf "$oracle"
+  mkdir -p "$oracle"
+  ZIPWRIGHT_CACHE_DIR=${ZIPWRIGHT_TEST_CACHE:-node_modules/.cache/zipwright-e2e} \
+    node out/zipwright.cjs build "$oracle" --layer --with packaging==26.3 --quiet
+  PYTHONPATH="$oracle/dist/oracle-layer.zip/python" ZIPWRIGHT_ORACLE_PYTHON=python3 \
+    vitest run --project unit test/python/oracle.test.ts
+fi
+
 vitest run --project e2e

@@ -65,4 +65,9 @@ describe('error codes', () => {
     const expected = tests.map(({ text }) => text).join('\n');
     expect(listed.filter(({ code }) => !new RegExp(`\\b${code}\\b`).test(expected))).toEqual([]);
   });
+
+  test('are all explained in the reference', () => {
+    const page = readFileSync(join(ROOT, 'docs/reference/errors.md'), 'utf8');
+    expect(listed.filter(({ code }) => !page.includes(`\`${code}\``))).toEqual([]);
+  });
 });
