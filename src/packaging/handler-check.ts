@@ -1,6 +1,5 @@
-import { inflateRawSync } from 'node:zlib';
 import type { OpenPack } from '../wheel/open-pack.ts';
-import { packEntries, readPackData } from '../wheel/pack-entries.ts';
+import { packEntries, readPackData, type PackEntry } from '../wheel/pack-entries.ts';
 import { METHOD_DEFLATED } from '../zip/format.ts';
 import { definesName } from '../python/defines-name.ts';
 import { PackagingError } from './errors.ts';
@@ -90,15 +89,21 @@ function findInPack(
   for (const [, range] of candidates) {
     for (const entry of packEntries(pack, range)) {
       if (isModule(entry.name)) {
-        const data = readPackData(pack, entry);
-        const content = entry.method === METHOD_DEFLATED ? inflateRawSync(data) : data;
         return entry.name.endsWith('.py')
-          ? { path: entry.name, source: content.toString('utf8') }
+          ? { path: entry.name, source: packedSource(pack, entry) }
           : { path: entry.name };
       }
     }
   }
   return undefined;
+}
+
+/** A handler in a distribution is rare: what inflates it is loaded for that only. */
+function packedSource(pack: OpenPack, entry: PackEntry): string {
+  const data = readPackData(pack, entry);
+  const content =
+    entry.method === METHOD_DEFLATED ? process.getBuiltinModule('node:zlib').inflateRawSync(data) : data;
+  return content.toString('utf8');
 }
 
 /** The most frequent mistake is a folder too many or too few: look for the file elsewhere and say so. */

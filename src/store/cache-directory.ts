@@ -1,11 +1,12 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Where zipwright keeps what can be made again: `ZIPWRIGHT_CACHE_DIR`, else the platform's cache folder
  * (XDG Base Directory, macOS `~/Library/Caches`, Windows `%LOCALAPPDATA%`).
+ * @returns an absolute path; as the specification demands, an `XDG_CACHE_HOME` that is relative counts as none
  */
 export function cacheDirectory(
   environment: Environment,
@@ -13,10 +14,10 @@ export function cacheDirectory(
 ): string {
   const chosen = environment['ZIPWRIGHT_CACHE_DIR'];
   if (chosen !== undefined && chosen !== '') {
-    return chosen;
+    return resolve(chosen);
   }
   const xdg = environment['XDG_CACHE_HOME'];
-  if (xdg !== undefined && xdg !== '') {
+  if (xdg !== undefined && isAbsolute(xdg)) {
     return join(xdg, 'zipwright');
   }
   if (platform === 'darwin') {

@@ -13,6 +13,9 @@ import { removeLeftovers } from '../store/temporary-name.ts';
 import { manifestPath } from './built-artifact.ts';
 import type { FunctionSettings } from './function-settings.ts';
 
+/** A larger archive keeps its hash's state only where builds are repeated, which is where that is worth its time. */
+const QUICKLY_HASHED_BYTES = 2 * 1024 * 1024;
+
 export interface WriteContext {
   readonly settings: FunctionSettings;
   readonly layout: StoreLayout;
@@ -55,8 +58,7 @@ async function writeAnew(
   const sha256 = await writeArtifact(plan, output, hasher);
   prepareStateFolder(directory);
   recordWritten(plan, output, { record, sha256 });
-  if (isRebuild) {
-    // Worth its time only where builds are repeated.
+  if (isRebuild || plan.size <= QUICKLY_HASHED_BYTES) {
     await hasher.remember();
   }
   return sha256;
