@@ -1,16 +1,22 @@
-/** `npm run bench -- build [--quick] [--write-readme]`: benchmarks as ratios, with the bars they are held to. */
-import { benchmarkBuild } from './build.ts';
+/** `npm run bench -- build|run [--quick] [--write-readme]`: benchmarks as ratios, with the bars they are held to. */
+import { benchmarkBuild, type Figure } from './build.ts';
 import { formatTable, missed, writeReadme } from './report.ts';
+import { benchmarkRun } from './run.ts';
 
-const [suite, ...flags] = process.argv.slice(2);
-if (suite !== 'build') {
-  console.error('usage: npm run bench -- build [--quick] [--write-readme]');
+const suites: Readonly<Record<string, (quick: boolean) => Figure[] | Promise<Figure[]>>> = {
+  build: benchmarkBuild,
+  run: benchmarkRun,
+};
+const [suite = '', ...flags] = process.argv.slice(2);
+const benchmark = suites[suite];
+if (benchmark === undefined) {
+  console.error(`usage: npm run bench -- ${Object.keys(suites).join('|')} [--quick] [--write-readme]`);
   process.exit(2);
 }
-const figures = benchmarkBuild(flags.includes('--quick'));
+const figures = await benchmark(flags.includes('--quick'));
 const table = formatTable(figures);
 console.log(table);
 if (flags.includes('--write-readme')) {
-  writeReadme(table);
+  writeReadme(suite, table);
 }
 process.exitCode = missed(figures).length === 0 ? 0 : 1;

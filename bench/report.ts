@@ -9,7 +9,7 @@ function isMet({ value, bar, atLeast }: Figure): boolean {
 }
 
 function formatValue({ value, unit }: Figure, digits = value < 10 ? 2 : 0): string {
-  return unit === '×' ? `${value.toFixed(digits)} ×` : `${value.toFixed(0)} ${unit}`;
+  return unit === '×' ? `${value.toFixed(digits)} ×` : `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`;
 }
 
 /** The figures as a table for people. */
@@ -28,12 +28,12 @@ export function formatTable(figures: readonly Figure[]): string {
   ].join('\n');
 }
 
-/** Puts the table between the README's two markers. */
-export function writeReadme(table: string): void {
+/** Puts a suite's table between its two markers in the README. */
+export function writeReadme(suite: string, table: string): void {
   const file = join(root, 'README.md');
   const text = readFileSync(file, 'utf8');
   const updated = text.replace(
-    /(<!-- bench:build -->\n)[\s\S]*?(<!-- \/bench:build -->)/,
+    new RegExp(`(<!-- bench:${suite} -->\\n)[\\s\\S]*?(<!-- /bench:${suite} -->)`),
     (_, start: string, end: string) => `${start}${table}\n${end}`,
   );
   writeFileSync(file, updated);

@@ -1,5 +1,5 @@
 /** Bundles the command line into out/: what a warm build runs is one file, everything else loads when it is needed. */
-import { readFileSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { build } from 'rolldown';
 
@@ -54,3 +54,11 @@ await build({
   },
   logLevel: 'warn',
 });
+
+// What runs beside functions is read by their interpreters, as it is.
+for (const language of ['python', 'nodejs']) {
+  cpSync(`src/runtime/${language}`, `out/${language}`, {
+    recursive: true,
+    filter: (path) => !path.endsWith('.ts') && !path.endsWith('__pycache__'),
+  });
+}

@@ -39,7 +39,7 @@ export default {
       severity: 'error',
       comment: `Only ${networkFiles.join(', ')} may open a connection: call it instead`,
       from: { path: '^src/', pathNot: exactly(networkFiles) },
-      to: { path: '^(node:)?(http|https|http2|net|tls|dgram)$' },
+      to: { path: '^(node:)?(http|https|http2|net|tls|dgram)$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'no-unresolved',

@@ -15,6 +15,7 @@ export const rooms = {
   resolve: ['project', 'python', 'lambda', 'index', 'toolchain', 'store'],
   wheel: ['zip', 'python', 'elf', 'lambda', 'store', 'index', 'toolchain'],
   packaging: ['project', 'resolve', 'wheel', 'zip', 'python', 'elf', 'lambda', 'store'],
+  runtime: ['lambda', 'zip', 'elf', 'store', 'toolchain'],
   workflow: [
     'lambda',
     'zip',
@@ -27,12 +28,18 @@ export const rooms = {
     'resolve',
     'wheel',
     'packaging',
+    'runtime',
   ],
-  cli: ['workflow', 'lambda', 'project', 'packaging', 'index', 'store'],
+  cli: ['workflow', 'lambda', 'project', 'packaging', 'index', 'store', 'runtime'],
 };
 
 /** Files that may start a process. Everything else asks one of them. */
-export const processFiles = ['src/toolchain/run-process.ts'];
+export const processFiles = ['src/toolchain/run-process.ts', 'src/runtime/sandbox/supervisor.ts'];
 
 /** Files that may open a network connection. */
-export const networkFiles = ['src/index/http.ts'];
+export const networkFiles = [
+  'src/index/http.ts',
+  'src/runtime/api/http.ts',
+  'src/runtime/sandbox/output-pipe.ts',
+  'src/runtime/nodejs/bootstrap.mjs',
+];

@@ -3,8 +3,10 @@ import { buildFlagDefinitions, type BuildFlags } from './commands/build-flags.ts
 import type { CacheCleanFlags, CacheSizeFlags } from './commands/cache.ts';
 import { jsonFlag, text, toggle } from './commands/flag-kinds.ts';
 import { indexFlagDefinitions } from './commands/index-flags.ts';
+import type { DoctorFlags } from './commands/doctor.ts';
 import type { InitFlags } from './commands/init.ts';
 import type { LockFlags } from './commands/lock.ts';
+import { runFlagDefinitions, type RunFlags } from './commands/run-flags.ts';
 import type { WheelsFlags } from './commands/wheels.ts';
 import type { CliContext } from './context.ts';
 import { briefs, text as words } from './text.ts';
@@ -101,6 +103,39 @@ const init = buildCommand<InitFlags, [folder?: string], CliContext>({
   docs: { brief: briefs.init },
 });
 
+const run = buildCommand<RunFlags, [path?: string], CliContext>({
+  loader: async () => (await import('./commands/run.ts')).runFunctionCommand,
+  parameters: {
+    flags: runFlagDefinitions,
+    aliases: { e: 'event', r: 'requirements', q: 'quiet', v: 'verbose' },
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        {
+          brief: 'Project folder, or a zip (default: this folder)',
+          parse: String,
+          placeholder: 'project|zip',
+          optional: true,
+        },
+      ],
+    },
+  },
+  docs: {
+    brief: briefs.run,
+    customUsage: [
+      { input: '--event event.json', brief: 'The project in this folder, built when something changed' },
+      { input: 'dist/app.zip --event \'{"n": 1}\' --layer dist/deps.zip', brief: 'Any zip, with a layer' },
+      { input: '--repeat 100 --concurrency 8', brief: 'As Lambda would scale it out' },
+    ],
+  },
+});
+
+const doctor = buildCommand<DoctorFlags, [], CliContext>({
+  loader: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  parameters: { flags: { offline: toggle('Fetch nothing to try with'), json: jsonFlag } },
+  docs: { brief: briefs.doctor },
+});
+
 const cache = buildRouteMap({
   routes: {
     size: buildCommand<CacheSizeFlags, [], CliContext>({
@@ -130,7 +165,7 @@ const cache = buildRouteMap({
 
 /** The command line: every command, its flags and its words. Commands load when they are run. */
 export const application: Application<CliContext> = buildApplication(
-  buildRouteMap({ routes: { build, init, lock, wheels, cache }, docs: { brief: briefs.root } }),
+  buildRouteMap({ routes: { build, run, init, lock, wheels, doctor, cache }, docs: { brief: briefs.root } }),
   {
     name: 'zipwright',
     versionInfo: { currentVersion: version },

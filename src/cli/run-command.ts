@@ -35,7 +35,7 @@ export async function runCommand(
 }
 
 /** A file system that refuses something is the user's to mend, whatever part of us it met. */
-function asUserError(error: unknown): unknown {
+export function asUserError(error: unknown): unknown {
   if (!isSystemError(error)) {
     return error;
   }

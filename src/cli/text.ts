@@ -27,9 +27,11 @@ export const text: ApplicationText = {
 export const briefs = {
   root: "AWS Lambda's Python .zip workflow: build, layer, check, run, deploy",
   build: 'Build a Lambda-ready zip or layer from a Python project',
+  run: 'Run a function on this machine as Lambda would: build if needed, invoke, print the response',
   init: 'Write what a new project needs: configuration, handler, requirements',
   lock: 'Resolve the requirements and write them as pylock.toml (PEP 751)',
   wheels: "List a package's distributions, and which fit the target",
+  doctor: 'Find out what this machine can do, by trying it',
   cache: 'Show or clean what builds keep on this machine',
   cacheSize: 'Print how much the cache holds',
   cacheClean: 'Remove what the cache holds',

@@ -1,3 +1,4 @@
+import { quotas } from '../lambda/quotas.ts';
 import { isTable, TableReader, type Table } from './table-reader.ts';
 
 /** Where a layer's Python files go: `python/`, or the folder of one Python version below it. */
@@ -35,6 +36,14 @@ export interface FunctionConfiguration {
   readonly layers?: readonly string[];
   readonly allowNative?: readonly string[];
   readonly onConflict?: 'error' | 'first' | 'last';
+  /** MB of memory that the function has. */
+  readonly memory?: number;
+  /** Seconds that an invocation may take. */
+  readonly timeout?: number;
+  /** MB of /tmp. */
+  readonly ephemeralStorage?: number;
+  /** The function's environment variables. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Command that builds a source distribution which zipwright cannot. */
   readonly builder?: string;
   /** File or folder that the artifact is written to. */
@@ -103,6 +112,10 @@ function readFunction(table: Table, where: string): FunctionConfiguration {
     layers: reader.strings('layers'),
     allowNative: reader.strings('allow-native'),
     onConflict: reader.choice('on-conflict', ['error', 'first', 'last']),
+    memory: reader.integer('memory', quotas.memoryMegabytes),
+    timeout: reader.integer('timeout', quotas.timeoutSeconds),
+    ephemeralStorage: reader.integer('ephemeral-storage', quotas.ephemeralStorageMegabytes),
+    environment: reader.stringTable('environment'),
     builder: reader.string('builder'),
     output: reader.string('output'),
     layer: layer === undefined ? undefined : readLayer(layer, `${where}, layer`),

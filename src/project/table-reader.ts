@@ -37,6 +37,27 @@ export class TableReader {
       : this.#refuse(key, value, 'true or false');
   }
 
+  /** A whole number within bounds. */
+  integer(key: string, { from, to }: { readonly from: number; readonly to: number }): number | undefined {
+    const value = this.#take(key);
+    const number = typeof value === 'bigint' ? Number(value) : value;
+    const isFit = typeof number === 'number' && Number.isInteger(number) && number >= from && number <= to;
+    return value === undefined || isFit
+      ? (number as number | undefined)
+      : this.#refuse(key, typeof value === 'bigint' ? number : value, `a whole number from ${from} to ${to}`);
+  }
+
+  /** A table whose values are all strings. */
+  stringTable(key: string): Readonly<Record<string, string>> | undefined {
+    const table = this.table(key);
+    for (const [name, value] of Object.entries(table ?? {})) {
+      if (typeof value !== 'string') {
+        this.#refuse(`${key}.${name}`, value, 'a string');
+      }
+    }
+    return table as Readonly<Record<string, string>> | undefined;
+  }
+
   /** A list of strings; one string stands for a list of one. */
   strings(key: string): readonly string[] | undefined {
     const value = this.#take(key);

@@ -17,10 +17,17 @@ export interface StoreLayout {
   joined(name: string): string;
   /** Installed tools: `tools/<name>-<version>`. */
   tool(name: string): string;
+  /** Zips of functions and layers, unpacked: `unpacked/<format>/<sha256 of the zip>`. */
+  unpacked(sha256: string): string;
+  /** Trees of several layers, by the hash of their ordered list: `layers/<format>/<key>`. */
+  layers(key: string): string;
 }
 
 /** Bump when packs change their meaning; older ones are then left to be cleaned away. */
 export const PACK_FORMAT = 1;
+
+/** Bump when unpacking the same zip gives other files or other modes. */
+export const UNPACKED_FORMAT = 1;
 
 export function storeLayout(root: string): StoreLayout {
   return {
@@ -33,5 +40,7 @@ export function storeLayout(root: string): StoreLayout {
     deflated: (sha256) => join(root, 'deflated', sha256),
     joined: (name) => join(root, 'joined', `${name}.json`),
     tool: (name) => join(root, 'tools', name),
+    unpacked: (sha256) => join(root, 'unpacked', String(UNPACKED_FORMAT), sha256),
+    layers: (key) => join(root, 'layers', String(UNPACKED_FORMAT), key),
   };
 }

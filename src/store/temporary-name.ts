@@ -1,6 +1,7 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ifExists } from '../errors/system-error.ts';
+import { removeWhole } from './remove-whole.ts';
 
 const PATTERN = /^\.(.+)\.(\d+)-[0-9a-f]{8}\.tmp$/;
 
@@ -21,7 +22,7 @@ export function removeLeftovers(directory: string): void {
   for (const name of ifExists(() => readdirSync(directory)) ?? []) {
     const owner = PATTERN.exec(name)?.[2];
     if (owner !== undefined && !isRunning(Number(owner))) {
-      rmSync(join(directory, name), { recursive: true, force: true });
+      removeWhole(join(directory, name));
     }
   }
 }

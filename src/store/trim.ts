@@ -1,6 +1,7 @@
-import { type Dirent, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ifExists } from '../errors/system-error.ts';
+import { ifExists, isSystemError } from '../errors/system-error.ts';
+import { removeWhole } from './remove-whole.ts';
 import { removeLeftovers } from './temporary-name.ts';
 import { UNIT_MARKER } from './unit-folder.ts';
 
@@ -30,8 +31,17 @@ function describeUnit(folder: string): StoredFile[] | undefined {
 function sizeBelow(folder: string): number {
   return readFolder(folder).reduce((sum, entry) => {
     const path = join(folder, entry.name);
-    return sum + (entry.isDirectory() ? sizeBelow(path) : (ifExists(() => statSync(path))?.size ?? 0));
+    return sum + (entry.isDirectory() ? sizeBelow(path) : sizeOf(path));
   }, 0);
+}
+
+function sizeOf(path: string): number {
+  try {
+    return lstatSync(path).size;
+  } catch {
+    // Gone meanwhile, or in a folder that may be listed and no more.
+    return 0;
+  }
 }
 
 /** Nothing when the file went away meanwhile. */
@@ -42,8 +52,16 @@ function describeFile(path: string): StoredFile[] {
     : [{ path, size: facts.size, usedAt: Math.max(facts.atimeMs, facts.mtimeMs) }];
 }
 
+/** Nothing where nobody may look: unpacked code has such folders. */
 function readFolder(folder: string): Dirent[] {
-  return ifExists(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+  try {
+    return ifExists(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+  } catch (error) {
+    if (isSystemError(error, 'EACCES')) {
+      return [];
+    }
+    throw error;
+  }
 }
 
 /** What to remove: everything last used before a moment, or the least recently used above a total size. */
@@ -72,7 +90,9 @@ export function filesToTrim(files: readonly StoredFile[], rule: TrimRule): Store
 /** Removes files and the folders they leave empty. A file that is gone already is no error. */
 export function removeStored(files: readonly StoredFile[]): void {
   for (const file of files) {
-    rmSync(file.path, { force: true, recursive: true });
+    // First what makes a folder whole: nobody takes what an interruption leaves of it for more than a ruin.
+    ifExists(() => rmSync(join(file.path, UNIT_MARKER), { force: true }));
+    removeWhole(file.path);
     removeEmptyFolder(join(file.path, '..'));
   }
 }

@@ -1,23 +1,8 @@
-import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import type { IndexClient } from '../index/index-client.ts';
-import { writeFileAtomic } from '../store/atomic-file.ts';
-import type { StoreLayout } from '../store/store-layout.ts';
-import { temporaryName } from '../store/temporary-name.ts';
-import { FileSource } from '../zip/byte-source.ts';
-import { inflateEntry } from '../zip/inflate.ts';
-import { readArchive, type CheckedEntry } from '../zip/read-archive.ts';
 import { ToolchainError } from './errors.ts';
 import type { PinnedTool } from './pinned-tools.ts';
+import { makeWhole, unpackWheel, type InstallContext } from './unpack-wheel.ts';
 
-/** What installing a tool takes. */
-export interface InstallContext {
-  readonly layout: StoreLayout;
-  readonly client: IndexClient;
-  readonly signal: AbortSignal;
-  /** Told the bytes of a wheel that are there so far. */
-  readonly onProgress?: (filename: string, bytes: number) => void;
-}
+export type { InstallContext };
 
 /** A tool to install from its pinned wheel. */
 export interface InstallRequest {
@@ -36,7 +21,7 @@ export interface InstallRequest {
  * @throws {IndexError}
  */
 export async function installTool(context: InstallContext, request: InstallRequest): Promise<string> {
-  const { project, tool } = request;
+  const { project, tool, place } = request;
   const wheel = tool.wheels[`${process.platform}-${process.arch}`];
   if (wheel === undefined) {
     throw new ToolchainError(
@@ -48,47 +33,6 @@ export async function installTool(context: InstallContext, request: InstallReque
     );
   }
   const folder = context.layout.tool(`${project}-${tool.version}`);
-  const downloaded = context.layout.wheel(wheel.sha256, wheel.filename);
-  mkdirSync(dirname(downloaded), { recursive: true });
-  await context.client.download({ project, ...wheel }, downloaded, {
-    signal: context.signal,
-    onProgress: (bytes) => context.onProgress?.(wheel.filename, bytes),
-  });
-  const temporary = temporaryName(folder);
-  try {
-    using source = new FileSource(downloaded, wheel.filename);
-    for (const entry of readArchive(source)) {
-      await unpackMember(source, entry, { temporary, place: request.place });
-    }
-    moveIntoPlace(temporary, folder);
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-    rmSync(downloaded, { force: true });
-  }
+  await makeWhole(folder, (temporary) => unpackWheel(context, { project, wheel, folder: temporary, place }));
   return folder;
-}
-
-async function unpackMember(
-  source: FileSource,
-  entry: CheckedEntry,
-  { temporary, place }: { readonly temporary: string; readonly place: InstallRequest['place'] },
-): Promise<void> {
-  const path = entry.kind === 'file' ? place(entry.name) : undefined;
-  if (path !== undefined) {
-    const target = join(temporary, path);
-    writeFileAtomic(target, await inflateEntry(source, entry));
-    chmodSync(target, ((entry.mode ?? 0) & 0o111) === 0 ? 0o644 : 0o755);
-  }
-}
-
-function moveIntoPlace(temporary: string, folder: string): void {
-  try {
-    renameSync(temporary, folder);
-  } catch (error) {
-    const isThere =
-      error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST');
-    if (!isThere) {
-      throw error;
-    }
-  }
 }

@@ -67,3 +67,12 @@ export const pinnedZig: PinnedTool = {
     },
   },
 };
+
+/** debugpy, MIT: the debugger that editors attach to. Its wheel without compiled parts runs on every Python and machine. */
+export const pinnedDebugpy = {
+  version: '1.8.22',
+  wheel: {
+    filename: 'debugpy-1.8.22-py2.py3-none-any.whl',
+    sha256: 'a9e9d3550e15ca479c59333e90845029190531f0cacfedab3b815a57bd913947',
+  },
+} as const satisfies { readonly version: string; readonly wheel: PinnedWheel };

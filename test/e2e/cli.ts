@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +27,53 @@ export function zipwright(args: readonly string[], options: CliOptions = {}): Pr
     directory: options.directory ?? root,
     environment: { ZIPWRIGHT_CACHE_DIR: sharedCache, NO_COLOR: '1', ...options.environment },
   });
+}
+
+/** A command line that is still running. */
+export interface RunningCli {
+  /** Waits until standard output and error together have said something. */
+  readonly until: (pattern: RegExp) => Promise<void>;
+  /** Ctrl-C. */
+  readonly interrupt: () => void;
+  readonly exitCode: Promise<number | null>;
+}
+
+const ignore = (): void => undefined;
+
+/** Starts the bundled command line, to act while it runs. */
+export function startZipwright(args: readonly string[]): RunningCli {
+  const child = spawn(process.execPath, [join(root, 'out', 'zipwright.cjs'), ...args], {
+    cwd: root,
+    env: { ...process.env, ZIPWRIGHT_CACHE_DIR: sharedCache, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  let check = ignore;
+  const listen = (chunk: Buffer): void => {
+    said += chunk.toString();
+    check();
+  };
+  child.stdout.on('data', listen);
+  child.stderr.on('data', listen);
+  return {
+    until: (pattern) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          reject(new Error(`${pattern} was not said in 60 s, but:\n${said}`));
+        }, 60_000);
+        check = () => {
+          if (pattern.test(said)) {
+            clearTimeout(timer);
+            resolve();
+          }
+        };
+        check();
+      }),
+    interrupt: () => void child.kill('SIGINT'),
+    exitCode: new Promise((resolve) => {
+      child.once('exit', resolve);
+    }),
+  };
 }
 
 /** Runs any program to its end. */

@@ -45,11 +45,14 @@ test('machines have the numbers that ELF headers give them', () => {
   expect(defaultArchitecture).toBe('x86_64');
 });
 
-test('the limits are 250 MiB unpacked, 50 MiB in a request, five layers', () => {
+test("the limits are AWS's: 250 MiB unpacked, 50 MiB in a request, five layers", () => {
   expect(quotas).toEqual({
     unzippedBytes: 250 * 1024 * 1024,
     directUploadBytes: 50 * 1024 * 1024,
     layersPerFunction: 5,
+    memoryMegabytes: { from: 128, to: 10_240 },
+    timeoutSeconds: { from: 1, to: 900 },
+    ephemeralStorageMegabytes: { from: 512, to: 10_240 },
   });
 });
 

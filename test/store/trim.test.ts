@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -109,6 +118,26 @@ describe('removeStored()', () => {
     expect(existsSync(join(root, 'wheels/one'))).toBe(false);
     expect(existsSync(join(root, 'tools/uv'))).toBe(false);
     expect(readdirSync(join(root, 'wheels/two'))).toEqual(['c.whl']);
+  });
+
+  test('folders that their owner may not look into or write to, and links in a circle', () => {
+    const root = temporaryFolder();
+    const unit = join(root, 'unit');
+    for (const [name, mode] of [
+      ['closed', 0o000],
+      ['read-only', 0o555],
+      ['list-only', 0o444],
+    ] as const) {
+      mkdirSync(join(unit, name), { recursive: true });
+      writeFileSync(join(unit, name, 'x'), '123');
+      chmodSync(join(unit, name), mode);
+    }
+    symlinkSync('circle', join(unit, 'circle'));
+    writeFileSync(join(unit, UNIT_MARKER), '');
+    const stored = listStored(root);
+    expect(stored.map(({ path }) => path)).toEqual([unit]);
+    removeStored(stored);
+    expect(existsSync(unit)).toBe(false);
   });
 
   test('what another process removed already is no error', () => {

@@ -99,7 +99,7 @@ describe('a planted import is refused, with the comment of our rule', () => {
       'of processes',
       'processes-at-the-edge',
       'src/store/process.ts',
-      'Only src/toolchain/run-process.ts may start',
+      `Only ${processFiles.join(', ')} may start`,
     ],
     [
       'of processes, later and by the old name',
@@ -111,7 +111,7 @@ describe('a planted import is refused, with the comment of our rule', () => {
       'of the network',
       'network-at-the-edge',
       'src/index/network.ts',
-      'Only src/index/http.ts may open a connection',
+      `Only ${networkFiles.join(', ')} may open a connection`,
     ],
     ['of the network, later', 'network-at-the-edge', 'src/toolchain/network.ts', 'call it instead'],
     ['in a room that nobody knows', 'unknown-room', 'src/attic/unknown.ts', 'has a line in tools/rooms.mjs'],
@@ -148,7 +148,7 @@ describe('the real src/', () => {
     readonly summary: { readonly error: number; readonly totalCruised: number };
   }
   const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.ts'),
+    /\.(ts|mjs)$/.test(name),
   );
 
   test('is read: every file with its imports, and all of them pass', () => {
@@ -183,7 +183,9 @@ describe('the real src/', () => {
   test('goes around the rules by no global: fetch, sockets, modules by name', () => {
     const around =
       /(?<![\w.#])(fetch|WebSocket|EventSource)\s*\(|getBuiltinModule\(\s*['"](?:node:)?(?:child_process|http|https|http2|net|tls|dgram|dns)|createRequire/;
-    const found = sources.filter((name) => around.test(readFileSync(join(ROOT, 'src', name), 'utf8')));
+    // A file that the table names may; what runs as a function's runtime loads modules for the function, too.
+    const others = sources.filter((name) => !networkFiles.includes(`src/${name}`));
+    const found = others.filter((name) => around.test(readFileSync(join(ROOT, 'src', name), 'utf8')));
     expect(found).toEqual([]);
   });
 });
