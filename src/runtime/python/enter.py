@@ -44,11 +44,11 @@ def write(path, text):
 
 
 def take_namespaces():
-    """A mount namespace; for a user without rights also a user namespace in which it is the sandbox's user."""
+    """A mount namespace; without the right to one, also a user namespace in which this is the sandbox's user."""
     user, group = os.getuid(), os.getgid()
-    if user == 0:
+    try:
         isolation.unshare(isolation.CLONE_NEWNS)
-    else:
+    except PermissionError:
         isolation.unshare(isolation.CLONE_NEWNS | isolation.CLONE_NEWUSER)
         write("/proc/self/setgroups", "deny")
         write("/proc/self/uid_map", "%d %d 1" % (USER_ID, user))

@@ -46,7 +46,9 @@ class Supervisor:
         """Answers the parent until it is gone; returns in a child only, with the folder of its layers."""
         if sys.platform == "linux":
             isolation.prctl(isolation.PR_SET_CHILD_SUBREAPER, 1)
-        wake_reader, wake_writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        wake_reader, wake_writer = os.pipe()
+        os.set_blocking(wake_reader, False)
+        os.set_blocking(wake_writer, False)
         signal.set_wakeup_fd(wake_writer, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         gc.collect()

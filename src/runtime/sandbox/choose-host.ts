@@ -60,7 +60,10 @@ export async function startBestHost(
   throw new SandboxError('SANDBOX_UNAVAILABLE', 'Cannot start a sandbox on this machine');
 }
 
-/** Starts a sandbox that has nothing to do, which takes all that a function's takes. */
+/**
+ * Starts a sandbox that has nothing to do, which takes all that a function's takes.
+ * @throws {SandboxError} SANDBOX_UNAVAILABLE, and the host is closed
+ */
 export async function tryHost(host: SandboxHost): Promise<void> {
   try {
     const sandbox = await host.start({
@@ -71,9 +74,23 @@ export async function tryHost(host: SandboxHost): Promise<void> {
       network: 'host',
       extensions: [],
     });
+    if (host.rung === 'bubblewrap') {
+      // It has started when bwrap has, which may fail only then; without a handler it soon ends by itself.
+      await sandbox.exited;
+      refuseComplaint(Buffer.concat(sandbox.readOutput()).toString('utf8'));
+    }
     await sandbox.kill();
   } catch (error) {
     await host.close();
     throw error;
+  }
+}
+
+function refuseComplaint(said: string): void {
+  const complaint = /^bwrap: (.*)$/m.exec(said)?.[1];
+  if (complaint !== undefined) {
+    throw new SandboxError('SANDBOX_UNAVAILABLE', `Cannot start a sandbox with bubblewrap: ${complaint}`, {
+      data: { said },
+    });
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ifExists } from '../../errors/system-error.ts';
 import type { FunctionCode } from '../function-configuration.ts';
+import { SandboxError } from './errors.ts';
 import { debugCommand, hasPackagesInRuntime, type Language, type PythonLanguage } from './language.ts';
 import { runtimeSources } from './runtime-sources.ts';
 import type { Sandbox, SandboxHost, SandboxRequest } from './sandbox.ts';
@@ -37,8 +38,18 @@ export class ProcessHost implements SandboxHost {
     return new ProcessHost(supervisor, language);
   }
 
+  /** @throws {SandboxError} SANDBOX_UNAVAILABLE for what this rung cannot give */
   async start(request: SandboxRequest): Promise<Sandbox> {
     const { code, variables, ephemeralStorage, extensions, extensionVariables = variables } = request;
+    if (request.network === 'none') {
+      throw new SandboxError(
+        'SANDBOX_UNAVAILABLE',
+        'Cannot take the network from a function that is a plain process',
+        {
+          hint: 'use --sandbox namespaces, where this machine allows it',
+        },
+      );
+    }
     const started = await this.#supervisor.start({
       ...code,
       // What this machine has in its own /opt is no layer.

@@ -98,7 +98,10 @@ export class Supervisor {
     };
     this.#child.stdout?.on('data', say);
     this.#child.stderr?.on('data', say);
-    this.#child.once('error', reject);
+    this.#child.once('error', (error) => {
+      reject(error);
+      this.#onExit();
+    });
     this.#child.once('exit', () => {
       // Its last words may still be on the way.
       setImmediate(() => {
