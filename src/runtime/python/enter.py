@@ -102,7 +102,7 @@ def serve_programs():
 
     import environments
 
-    return environments.Supervisor()
+    return environments.Supervisor(int(os.environ["NODE_CHANNEL_FD"]))
 
 
 def lay_python(root, settings):

@@ -1,6 +1,6 @@
 """The supervisor's loop, and what a child does before it becomes a function's runtime.
 
-JSON lines over the descriptor in NODE_CHANNEL_FD, the channel of Node's child_process. From the parent:
+JSON lines over a descriptor, the channel of Node's child_process. From the parent:
   {"start": N, "pipe", "task", "opt"?, "tmp", "network", "variables", "extensions": [path]}
   {"attached": N}                       the parent has opened the output pipe
   {"kill": N}
@@ -21,6 +21,7 @@ import sys
 import connections
 import isolation
 import sandbox
+import template
 
 PIPE_BYTES = 256 * 1024
 F_SETPIPE_SZ = 1031
@@ -35,24 +36,31 @@ BECOME = {
 
 
 class Supervisor:
-    def __init__(self):
-        self.channel = socket.socket(fileno=int(os.environ["NODE_CHANNEL_FD"]))
+    def __init__(self, channel):
+        self.channel = socket.socket(fileno=channel)
         # What a shell had open for zipwright is nothing for functions.
         os.closerange(self.channel.fileno() + 1, 65536)
         self.running = {}
         self.readers = {}
+        self.template = None
+        self.output = None
 
     def serve(self):
         """Answers the parent until it is gone; returns in a child only, with the folder of its layers."""
         if sys.platform == "linux":
             isolation.prctl(isolation.PR_SET_CHILD_SUBREAPER, 1)
+        sandbox.limit_rights()
+        gc.collect()
+        gc.freeze()
+        if self.has_template:
+            self.template, request, output = template.start()
+            if self.template is None:
+                return self.become(json.loads(request), output)
         wake_reader, wake_writer = os.pipe()
         os.set_blocking(wake_reader, False)
         os.set_blocking(wake_writer, False)
         signal.set_wakeup_fd(wake_writer, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        gc.collect()
-        gc.freeze()
         self.send({"ready": True})
         received = b""
         while True:
@@ -67,8 +75,19 @@ class Supervisor:
                 *lines, received = (received + data).split(b"\n")
                 for line in lines:
                     request = json.loads(line) if line else {}
-                    if self.handle(request):
-                        return request.get("opt", "/opt")
+                    if self.handle(request, line):
+                        return self.become(request, self.output)
+
+    def become(self, request, output):
+        """In a child: becomes what its rung makes of it. Returns the folder of its layers in the runtime's process."""
+        signal.set_wakeup_fd(-1)
+        BECOME[sys.argv[1]](self, request, output)
+        return request.get("opt", "/opt")
+
+    @property
+    def has_template(self):
+        # The system does not let a process give its child to its parent and to new namespaces at once (clone(2)).
+        return sys.platform == "linux" and sys.argv[1] == "process"
 
     @property
     def is_isolated(self):
@@ -81,11 +100,11 @@ class Supervisor:
         else:
             self.channel.sendall(line)
 
-    def handle(self, message):
+    def handle(self, message, line):
         """True in a child."""
         if "start" in message:
             try:
-                return self.start(message)
+                return self.start(message, line)
             except OSError as error:
                 self.send({"failed": message["start"], "reason": "%s: %s" % (error.filename, error.strerror)})
         elif "attached" in message:
@@ -99,11 +118,13 @@ class Supervisor:
             self.send({"question": message["question"], "is": is_from})
         return False
 
-    def start(self, request):
+    def start(self, request, line):
         number = request["start"]
         writer = self.open_pipe(number, request["pipe"])
         try:
-            if self.is_isolated:
+            if self.has_template:
+                pid = self.template.fork(line, writer)
+            elif self.is_isolated:
                 flags = isolation.CLONE_NEWPID | isolation.CLONE_NEWNS | isolation.CLONE_NEWIPC | isolation.CLONE_NEWUTS
                 if request["network"] == "none":
                     flags |= isolation.CLONE_NEWNET
@@ -115,8 +136,7 @@ class Supervisor:
             self.close_reader(number)
             raise
         if pid == 0:
-            signal.set_wakeup_fd(-1)
-            BECOME[sys.argv[1]](self, request, writer)
+            self.output = writer
             return True
         os.close(writer)
         self.running[pid] = number
@@ -154,7 +174,6 @@ class Supervisor:
                 return
             number = self.running.pop(pid, None)
             if number is not None:
-                self.close_reader(number)
                 self.send({"ended": number, "status": status})
 
     def end(self):

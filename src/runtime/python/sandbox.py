@@ -52,18 +52,27 @@ def become_bubblewrap(supervisor, request, output):
 
 
 def become_process(supervisor, request, output):
-    """In a plain child. What a package's modes forbid is forbidden to root as well."""
+    """In a plain child, which has lost its capabilities with the supervisor (see limit_rights)."""
     children = {}
     signal.signal(signal.SIGTERM, lambda *_: os._exit(end_below(children)))
     if sys.platform == "linux":
         isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGTERM)
         # What loses its parent becomes a child of this process, and ends with it.
         isolation.prctl(isolation.PR_SET_CHILD_SUBREAPER, 1)
-        if os.getuid() == 0:
-            isolation.drop_bounding_set()
-        isolation.drop_capabilities()
     os.setsid()
     start_children(supervisor, request, output, lead_group, children)
+
+
+def limit_rights():
+    """Gives up in the supervisor, once, what none of its children may have.
+
+    What a package's modes forbid is forbidden to root as well, so a plain process has no capabilities.
+    """
+    if sys.platform == "linux":
+        if os.getuid() == 0 and sys.argv[1] != "bubblewrap":
+            isolation.drop_bounding_set()
+        if sys.argv[1] in ("process", "programs"):
+            isolation.drop_capabilities()
 
 
 def lead_group():
@@ -141,7 +150,6 @@ def lose_privileges():
     if os.getuid() == 0:
         os.setgroups([])
         os.setresgid(GROUP_ID, GROUP_ID, GROUP_ID)
-        isolation.drop_bounding_set()
         os.setresuid(USER_ID, USER_ID, USER_ID)
     isolation.drop_capabilities()
     # Changing the user has taken this from the process, and with it its own /proc/self.
@@ -158,8 +166,9 @@ def run(supervisor, request):
             # Lambda has the locale en_US.UTF-8; an interpreter that does not find it would change its ways of decoding.
             variables.setdefault("LC_CTYPE", "C.UTF-8")
         run_program(wrapped(request, variables), variables)
-    os.environ.clear()
-    os.environ.update(variables)
+    # The supervisor's own are cleared. One by one, because update() looks at more of the shared pages.
+    for name, value in variables.items():
+        os.environ[name] = value
     time.tzset()
     if "AWS_LAMBDA_LOG_FORMAT" in variables or "AWS_LAMBDA_LOG_LEVEL" in variables:
         # The client reads these when it is imported.
@@ -178,7 +187,8 @@ def is_fresh_needed(variables):
 def wrapped(request, variables):
     command = request.get("command") or fresh_interpreter(request)
     wrapper = variables.get("AWS_LAMBDA_EXEC_WRAPPER")
-    if not wrapper:
+    if not wrapper or sys.argv[1] == "bubblewrap":
+        # Where bubblewrap starts the runtime, the wrapper is inside.
         return command
     if not os.path.isfile(wrapper):
         fail("%s: does not exist" % wrapper, 127)

@@ -14,6 +14,7 @@ import sys
 
 SOURCES = os.path.dirname(os.path.abspath(__file__))
 
+HIDDEN = []
 IS_ISOLATED = sys.argv[1] == "namespaces"
 
 def search_path():
@@ -58,25 +59,42 @@ def serve():
         sys.path.insert(0, SOURCES)
         import environments
 
-        environments.Supervisor().serve()
+        environments.Supervisor(int(os.environ["NODE_CHANNEL_FD"])).serve()
+    channel = int(os.environ.get("NODE_CHANNEL_FD", -1))
     sys.path[:] = search_path()
     bootstrap = load_bootstrap()
     if sys.argv[1] == "once":
         return bootstrap
     known = set(sys.modules)
+    share_libraries()
     sys.path.insert(0, SOURCES)
     sys.dont_write_bytecode = True
     import environments
 
     sys.dont_write_bytecode = False
     del sys.path[0]
-    layers = environments.Supervisor().serve()
+    # A function may have modules of these names. They stay alive: to take them apart would write to shared pages.
+    own = [name for name, module in sys.modules.items() if name not in known and is_python(module)]
+    HIDDEN.extend(sys.modules.pop(name) for name in own)
+    os.environ.clear()
+    layers = environments.Supervisor(channel).serve()
     if not IS_ISOLATED:
         bootstrap.LAYERS = layers
-    for name in set(sys.modules) - known:
-        if str(getattr(sys.modules[name], "__file__", "")).endswith(".py"):
-            del sys.modules[name]
     return bootstrap
+
+
+def share_libraries():
+    """Loads what the client's C extension needs, once for all children."""
+    import ctypes
+
+    try:
+        ctypes.CDLL("libstdc++.so.6")
+    except OSError:
+        pass
+
+
+def is_python(module):
+    return str(getattr(module, "__file__", "")).endswith(".py")
 
 
 def connect(bootstrap):

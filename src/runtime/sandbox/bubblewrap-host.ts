@@ -83,7 +83,13 @@ export class BubblewrapHost implements SandboxHost {
       network,
       extensions,
       extensionVariables,
-      command: [this.#program, ...options, '--', ...pythonProgram(this.#language)],
+      command: [
+        this.#program,
+        ...options,
+        '--',
+        ...wrapperProgram(variables['AWS_LAMBDA_EXEC_WRAPPER']),
+        ...pythonProgram(this.#language),
+      ],
     });
     const exited = started.exited.then(asSignal);
     return new SupervisedSandbox(this.#supervisor, { ...started, exited }, 'SIGKILL');
@@ -93,6 +99,17 @@ export class BubblewrapHost implements SandboxHost {
     return this.#supervisor.close();
   }
 }
+
+/** Starts a wrapper with what follows as its arguments, or fails as it does elsewhere (python/sandbox.py). */
+function wrapperProgram(wrapper: string | undefined): string[] {
+  return wrapper === undefined || wrapper === '' ? [] : ['/bin/sh', '-c', START_WRAPPER, wrapper];
+}
+
+const START_WRAPPER = `
+if [ ! -f "$0" ]; then echo "$0: does not exist" >&2; exit 127; fi
+if [ ! -x "$0" ]; then echo "$0: is not an executable" >&2; exit 126; fi
+exec "$0" "$@"
+`;
 
 /** bwrap tells that a signal ended what it ran as shells do. */
 function asSignal(status: ExitStatus): ExitStatus {

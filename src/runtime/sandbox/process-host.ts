@@ -77,9 +77,11 @@ export class ProcessHost implements SandboxHost {
     const lists = ['PATH', 'PYTHONPATH', 'AWS_LAMBDA_EXEC_WRAPPER'].filter((name) => name in variables);
     return {
       ...withoutFolders(variables),
-      LAMBDA_TASK_ROOT: code.task,
       PWD: code.task,
-      LAMBDA_RUNTIME_DIR: runtimeFolder(this.#language),
+      // Extensions have neither.
+      ...(variables['LAMBDA_TASK_ROOT'] === undefined
+        ? {}
+        : { LAMBDA_TASK_ROOT: code.task, LAMBDA_RUNTIME_DIR: runtimeFolder(this.#language) }),
       ...nodePath(variables['NODE_PATH'], code.opt),
       ...Object.fromEntries(lists.map((name) => [name, joined(realFolders(variables[name] ?? '', code))])),
       // An interpreter that has this must be started anew: only where it matters.

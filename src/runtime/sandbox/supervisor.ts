@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, unlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, unlinkSync } from 'node:fs';
 import type { Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InternalError } from '../../errors/zipwright-error.ts';
 import { SandboxError } from './errors.ts';
 import { OutputPipe } from './output-pipe.ts';
+import { makeRunFolder } from './run-folder.ts';
 import type { ExitStatus } from './sandbox.ts';
 import { exitStatus } from './wait-status.ts';
 
@@ -79,12 +79,14 @@ export class Supervisor {
 
   /** @throws {SandboxError} SANDBOX_UNAVAILABLE with what the supervisor said */
   static async start({ command, arguments: args, variables }: SupervisorCommand): Promise<Supervisor> {
-    const folder = mkdtempSync(join(tmpdir(), 'zipwright-run-'));
+    const folder = makeRunFolder();
     mkdirSync(join(folder, 'root'));
     const child = spawn(command, args(folder), {
       env: { ...variables },
       cwd: '/',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // What a terminal sends to all in the foreground, such as Ctrl-C, is for this process alone.
+      detached: true,
     });
     const supervisor = new Supervisor(child, folder);
     await supervisor.#becomeReady();
@@ -98,7 +100,7 @@ export class Supervisor {
     };
     this.#child.stdout?.on('data', say);
     this.#child.stderr?.on('data', say);
-    this.#child.once('error', (error) => {
+    this.#child.on('error', (error) => {
       reject(error);
       this.#onExit();
     });
@@ -121,6 +123,9 @@ export class Supervisor {
 
   /** @throws {SandboxError} SANDBOX_UNAVAILABLE */
   start(request: StartRequest): Promise<Started> {
+    if (!this.#child.connected) {
+      return Promise.reject(this.#loss());
+    }
     this.#next += 1;
     const number = this.#next;
     const { promise, resolve, reject } = Promise.withResolvers<Started>();
@@ -160,14 +165,7 @@ export class Supervisor {
 
   #onMessage(message: Exclude<Message, { ready: true }>, handle: Server | undefined): void {
     if ('started' in message) {
-      const pending = this.#environments.get(message.started);
-      if (pending !== undefined) {
-        const output = new OutputPipe(pending.pipe);
-        unlinkSync(pending.pipe);
-        this.#child.send({ attached: message.started });
-        pending.started = { processId: message.pid, output };
-        this.#settle(message.started, pending);
-      }
+      this.#onStarted(message.started, message.pid);
     } else if ('listener' in message) {
       const pending = this.#environments.get(message.listener);
       if (pending !== undefined && handle !== undefined) {
@@ -181,8 +179,27 @@ export class Supervisor {
       this.#environments.get(message.failed)?.reject(unavailable(message.reason));
       this.#environments.delete(message.failed);
     } else {
-      this.#environments.get(message.ended)?.exited.resolve(exitStatus(message.status, message.extension));
-      this.#environments.delete(message.ended);
+      this.#onEnded(message.ended, exitStatus(message.status, message.extension));
+    }
+  }
+
+  #onStarted(number: number, processId: number): void {
+    const pending = this.#environments.get(number);
+    if (pending !== undefined) {
+      const output = new OutputPipe(pending.pipe);
+      unlinkSync(pending.pipe);
+      pending.started = { processId, output };
+      this.#settle(number, pending);
+    }
+    this.#child.send({ attached: number });
+  }
+
+  #onEnded(number: number, status: ExitStatus): void {
+    const pending = this.#environments.get(number);
+    pending?.exited.resolve(status);
+    // What ends at once says so before its supervisor says that it was started; the supervisor tells it again later.
+    if (pending?.started !== undefined) {
+      this.#environments.delete(number);
     }
   }
 
@@ -192,9 +209,13 @@ export class Supervisor {
     }
   }
 
+  #loss(): InternalError {
+    return new InternalError(`The supervisor of sandboxes has ended: ${this.#said}`);
+  }
+
   #onExit(): void {
     for (const { reject, exited } of this.#environments.values()) {
-      reject(new InternalError(`The supervisor of sandboxes has ended: ${this.#said}`));
+      reject(this.#loss());
       exited.resolve({ signal: 'SIGKILL' });
     }
     this.#environments.clear();
