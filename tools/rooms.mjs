@@ -16,6 +16,7 @@ export const rooms = {
   wheel: ['zip', 'python', 'elf', 'lambda', 'store', 'index', 'toolchain'],
   packaging: ['project', 'resolve', 'wheel', 'zip', 'python', 'elf', 'lambda', 'store'],
   runtime: ['lambda', 'zip', 'elf', 'store', 'toolchain'],
+  inspect: ['zip', 'python', 'elf', 'lambda', 'store', 'packaging'],
   workflow: [
     'lambda',
     'zip',
@@ -29,8 +30,9 @@ export const rooms = {
     'wheel',
     'packaging',
     'runtime',
+    'inspect',
   ],
-  cli: ['workflow', 'lambda', 'project', 'packaging', 'index', 'store', 'runtime'],
+  cli: ['workflow', 'lambda', 'project', 'packaging', 'index', 'store', 'runtime', 'inspect'],
 };
 
 /** Files that may start a process. Everything else asks one of them. */

@@ -1,7 +1,8 @@
 import { buildApplication, buildCommand, buildRouteMap, type Application } from '@stricli/core';
 import { buildFlagDefinitions, type BuildFlags } from './commands/build-flags.ts';
 import type { CacheCleanFlags, CacheSizeFlags } from './commands/cache.ts';
-import { jsonFlag, text, toggle } from './commands/flag-kinds.ts';
+import type { CheckFlags } from './commands/check.ts';
+import { jsonFlag, text, texts, toggle } from './commands/flag-kinds.ts';
 import { indexFlagDefinitions } from './commands/index-flags.ts';
 import type { DoctorFlags } from './commands/doctor.ts';
 import type { InitFlags } from './commands/init.ts';
@@ -130,6 +131,39 @@ const run = buildCommand<RunFlags, [path?: string], CliContext>({
   },
 });
 
+const check = buildCommand<CheckFlags, [artifact: string], CliContext>({
+  loader: async () => (await import('./commands/check.ts')).checkCommand,
+  parameters: {
+    flags: {
+      layer: texts('Layer of the function, in order', 'zip'),
+      runtime: text('Runtime (default: what the manifest beside the zip says, else python3.13)', 'runtime'),
+      arch: text('x86_64 or arm64 (default: what the manifest says, else x86_64)', 'arch'),
+      handler: text('Handler (default: what the manifest says)', 'handler'),
+      format: {
+        kind: 'enum',
+        values: ['text', 'sarif', 'github'],
+        optional: true,
+        brief: 'For people, for code scanning, or as annotations of GitHub Actions (default: text)',
+      },
+      json: jsonFlag,
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [{ brief: 'Any zip of a function or a layer', parse: String, placeholder: 'zip' }],
+    },
+  },
+  docs: {
+    brief: briefs.check,
+    customUsage: [
+      {
+        input: 'dist/app.zip --layer dist/deps.zip',
+        brief: 'What zipwright built: its manifest has the rest',
+      },
+      { input: 'their.zip --runtime python3.13 --handler app.handler', brief: 'Any other zip' },
+    ],
+  },
+});
+
 const doctor = buildCommand<DoctorFlags, [], CliContext>({
   loader: async () => (await import('./commands/doctor.ts')).doctorCommand,
   parameters: { flags: { offline: toggle('Fetch nothing to try with'), json: jsonFlag } },
@@ -165,7 +199,10 @@ const cache = buildRouteMap({
 
 /** The command line: every command, its flags and its words. Commands load when they are run. */
 export const application: Application<CliContext> = buildApplication(
-  buildRouteMap({ routes: { build, run, init, lock, wheels, doctor, cache }, docs: { brief: briefs.root } }),
+  buildRouteMap({
+    routes: { build, check, run, init, lock, wheels, doctor, cache },
+    docs: { brief: briefs.root },
+  }),
   {
     name: 'zipwright',
     versionInfo: { currentVersion: version },

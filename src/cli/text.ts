@@ -27,6 +27,7 @@ export const text: ApplicationText = {
 export const briefs = {
   root: "AWS Lambda's Python .zip workflow: build, layer, check, run, deploy",
   build: 'Build a Lambda-ready zip or layer from a Python project',
+  check: 'Tell what is wrong with any zip, before Lambda does',
   run: 'Run a function on this machine as Lambda would: build if needed, invoke, print the response',
   init: 'Write what a new project needs: configuration, handler, requirements',
   lock: 'Resolve the requirements and write them as pylock.toml (PEP 751)',

@@ -106,13 +106,27 @@ const buildWith = (made: OfflineProject, path: string, ...flags: readonly string
     },
   });
 
+/** What a CPython says of itself (src/toolchain/probe-python.ts). */
+const factsOf = (executable: string) => ({
+  implementation: 'cpython',
+  version: '3.11.99',
+  executable,
+  prefix: '/nonexistent',
+  standardLibrary: '/nonexistent/lib/python3.11',
+  platlibdir: 'lib',
+  libraryFolder: null,
+  abiFlags: '',
+  machine: process.arch === 'arm64' ? 'aarch64' : 'x86_64',
+  bits: 64,
+});
+
 /** A folder with a python3.11 that answers as one and, when it should compile, does something else. */
 const standIn = (answer: string): string => {
   const folder = temporaryFolder();
   const interpreter = join(folder, 'python3.11');
   writeFileSync(
     interpreter,
-    `#!/bin/sh\nif [ "$1" = -I ]; then echo "cpython 3 11 99 "; exit 0; fi\n${answer}\n`,
+    `#!/bin/sh\nif [ "$1" = -I ]; then echo '${JSON.stringify(factsOf(interpreter))}'; exit 0; fi\n${answer}\n`,
   );
   chmodSync(interpreter, 0o755);
   return folder;

@@ -18,6 +18,9 @@ const REFUSAL_MS = 1000;
 /** A sandbox has one connection for its runtime and few for each extension: more are somebody else's, or a loop's. */
 const MAX_CONNECTIONS = 256;
 
+/** Who is not known yet or was refused: they must neither fill the machine's tables nor keep the runtime out. */
+const MAX_STRANGERS = 64;
+
 /** Whether the other end of a connection is who the door is for. */
 export type Owns = (socket: Connection) => Promise<boolean>;
 
@@ -29,12 +32,12 @@ export class Door {
   readonly #admit: (socket: Connection) => void;
   readonly #inside = new Set<Connection>();
   readonly #waiting = new Set<Connection>();
+  readonly #refused = new Set<Connection>();
   #owns: Owns | undefined;
 
   constructor(listener: Listener, admit: (socket: Connection) => void) {
     this.#listener = listener;
     this.#admit = admit;
-    listener.maxConnections = MAX_CONNECTIONS;
     listener.on('connection', (socket: Connection) => this.#meet(socket));
   }
 
@@ -48,17 +51,22 @@ export class Door {
   /** Ends all connections; the listener takes no more. */
   close(): void {
     this.#listener.close();
-    for (const socket of [...this.#inside, ...this.#waiting]) {
+    for (const socket of [...this.#inside, ...this.#waiting, ...this.#refused]) {
       socket.destroy();
     }
   }
 
   #meet(socket: Connection): void {
     socket.on('error', () => socket.destroy());
+    if (this.#waiting.size + this.#refused.size >= MAX_STRANGERS) {
+      socket.destroy();
+      return;
+    }
     this.#waiting.add(socket);
     socket.once('close', () => {
       this.#waiting.delete(socket);
       this.#inside.delete(socket);
+      this.#refused.delete(socket);
     });
     if (this.#owns !== undefined) {
       void this.#check(socket, this.#owns);
@@ -70,10 +78,11 @@ export class Door {
     if (!this.#waiting.delete(socket)) {
       return;
     }
-    if (isOwned) {
+    if (isOwned && this.#inside.size < MAX_CONNECTIONS) {
       this.#inside.add(socket);
       this.#admit(socket);
     } else {
+      this.#refused.add(socket);
       refuse(socket);
     }
   }
@@ -89,7 +98,10 @@ async function isOwnedBy(owns: Owns, socket: Connection): Promise<boolean> {
 }
 
 function refuse(socket: Connection): void {
-  socket.setTimeout(REFUSAL_MS, () => socket.destroy());
+  const timer = setTimeout(() => socket.destroy(), REFUSAL_MS);
+  socket.once('close', () => {
+    clearTimeout(timer);
+  });
   // Unread bytes would make the system reset the connection before the answer is read.
   socket.resume();
   socket.end(REFUSAL);

@@ -58,6 +58,10 @@ export class RuntimeConnection {
       send(response, this.#current);
       return;
     }
+    if (this.#waiting !== response) {
+      // A runtime asks once at a time: one that does not wait for its answer would pile them up.
+      this.#waiting?.destroy();
+    }
     this.#waiting = response;
     if (this.#current === undefined || !this.#isPending) {
       this.#current = undefined;

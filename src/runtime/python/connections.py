@@ -29,6 +29,9 @@ def inode_of(local_port, remote_port):
     kind = struct.unpack_from(HEADER, answer)[1]
     if kind != SOCK_DIAG_BY_FAMILY or len(answer) < INODE_AT + 4:
         return None
+    # Where there is no such connection, the kernel may answer with whoever listens on the port.
+    if struct.unpack_from("!HH", answer, struct.calcsize(HEADER) + 4) != (local_port, remote_port):
+        return None
     return struct.unpack_from("=I", answer, INODE_AT)[0]
 
 

@@ -54,6 +54,8 @@ def take_namespaces():
         write("/proc/self/uid_map", "%d %d 1" % (USER_ID, user))
         write("/proc/self/gid_map", "%d %d 1" % (GROUP_ID, group))
         isolation.keep_capabilities()
+        # A function could take one of its own, and with it a /tmp without limits.
+        write("/proc/sys/user/max_user_namespaces", "0")
     isolation.mount(None, "/", None, isolation.MS_REC | isolation.MS_PRIVATE)
 
 

@@ -1,6 +1,7 @@
 """What a forked child does to itself before it runs a function's code."""
 
 import fcntl
+import json
 import os
 import resource
 import signal
@@ -16,6 +17,8 @@ GROUP_ID = 990
 OPEN_FILES = 1024
 TELEMETRY = 3
 OUTPUTS = (1, 2, TELEMETRY)
+# As many as a file system of that size has on a disk.
+FILES_PER_MEGABYTE = 256
 SIOCSIFFLAGS = 0x8914
 IFF_UP = 0x1
 RUNTIME_PORT = 9001
@@ -32,10 +35,14 @@ DEFAULTS = {
 def become_isolated(supervisor, request, output):
     """In the first process of new namespaces. Returns in the runtime's process; the first one stays and waits for it."""
     isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGKILL)
+    # A process group reaches across process namespaces: without one of its own, kill(0) would hit the supervisor.
+    os.setsid()
     try:
+        take_variables(request, "/run/host")
         mount_folders(request)
         if request["network"] == "none":
             pass_listener(supervisor, request["start"])
+        supervisor.send({"mounted": request["start"]})
     except OSError as error:
         supervisor.send({"failed": request["start"], "reason": "%s: %s" % (error.filename, error.strerror)})
         os._exit(1)
@@ -47,13 +54,36 @@ def become_bubblewrap(supervisor, request, output):
     isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGKILL)
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    take_variables(request)
     take_over(supervisor, output)
-    run(supervisor, request)
+    run_bubblewrap(request["command"], {**request["variables"], "_LAMBDA_TELEMETRY_LOG_FD": str(TELEMETRY)})
+
+
+def run_bubblewrap(command, variables):
+    """Starts bwrap with nothing of the function's: its variables are for what bwrap starts, and no other user's to see."""
+    options = [b"--clearenv"]
+    for name, value in variables.items():
+        options += [b"--setenv", os.fsencode(name), os.fsencode(value)]
+    arguments = os.memfd_create("arguments", 0)
+    os.write(arguments, b"".join(each + b"\0" for each in options))
+    os.lseek(arguments, 0, os.SEEK_SET)
+    os.set_inheritable(arguments, True)
+    os.chdir("/")
+    run_program([command[0], "--args", str(arguments)] + command[1:], {"PATH": "/usr/bin:/bin"})
+
+
+def take_variables(request, root=""):
+    """Reads the variables, which the supervisor never sees: what it has read, all its later children could find."""
+    path = root + request["secrets"]
+    with open(path) as file:
+        request.update(json.load(file))
+    os.unlink(path)
 
 
 def become_process(supervisor, request, output):
     """In a plain child, which has lost its capabilities with the supervisor (see limit_rights)."""
     children = {}
+    take_variables(request)
     signal.signal(signal.SIGTERM, lambda *_: os._exit(end_below(children)))
     if sys.platform == "linux":
         isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -69,6 +99,7 @@ def limit_rights():
     What a package's modes forbid is forbidden to root as well, so a plain process has no capabilities.
     """
     if sys.platform == "linux":
+        isolation.leave_keyring()
         if os.getuid() == 0 and sys.argv[1] != "bubblewrap":
             isolation.drop_bounding_set()
         if sys.argv[1] in ("process", "programs"):
@@ -109,10 +140,15 @@ def mount_folders(request):
     user = "" if os.getuid() else ",uid=%d,gid=%d" % (USER_ID, GROUP_ID)
     plain = isolation.MS_NOSUID | isolation.MS_NODEV
     isolation.mount("proc", "/proc", "proc", plain | isolation.MS_NOEXEC)
-    isolation.mount("tmpfs", "/tmp", "tmpfs", plain, "mode=700,size=%dm%s" % (request["tmp"], user))
+    for name in ("sys", "irq", "bus", "fs", "sysrq-trigger"):
+        # These ask for a user, not for capabilities: the kernel's settings are nothing for functions.
+        if os.path.exists("/proc/" + name):
+            isolation.bind("/proc/" + name, "/proc/" + name)
+    size = (request["tmp"], request["tmp"] * FILES_PER_MEGABYTE, user)
+    isolation.mount("tmpfs", "/tmp", "tmpfs", plain, "mode=700,size=%dm,nr_inodes=%d%s" % size)
     isolation.bind("/run/host" + request["task"], "/var/task")
     isolation.bind("/run/host" + request["opt"] if "opt" in request else "/run/empty", "/opt")
-    # What is left of the host lies below this.
+    isolation.unmount("/run/host")
     isolation.mount("tmpfs", "/run", "tmpfs", plain | isolation.MS_RDONLY, "mode=755,size=4k")
 
 

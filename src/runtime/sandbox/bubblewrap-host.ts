@@ -57,6 +57,7 @@ export class BubblewrapHost implements SandboxHost {
   async start({
     code,
     variables,
+    memorySize,
     ephemeralStorage,
     network,
     extensions,
@@ -92,7 +93,7 @@ export class BubblewrapHost implements SandboxHost {
       ],
     });
     const exited = started.exited.then(asSignal);
-    return new SupervisedSandbox(this.#supervisor, { ...started, exited }, 'SIGKILL');
+    return new SupervisedSandbox(this.#supervisor, { ...started, exited }, { signal: 'SIGKILL', memorySize });
   }
 
   close(): Promise<void> {

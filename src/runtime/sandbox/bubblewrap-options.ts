@@ -86,6 +86,8 @@ function systemOptions(folder: string): string[][] {
     ['--ro-bind', join(folder, 'passwd'), '/etc/passwd'],
     ['--ro-bind', join(folder, 'group'), '/etc/group'],
     ['--proc', '/proc'],
+    // These ask for a user, not for capabilities.
+    ...KERNEL_FILES.map((path) => ['--ro-bind-try', path, path]),
     // bwrap's own --dev has /dev/shm, which Lambda's has not.
     ...DEVICES.map((path) => ['--dev-bind', path, path]),
     ['--symlink', '/proc/self/fd', '/dev/fd'],
@@ -93,6 +95,7 @@ function systemOptions(folder: string): string[][] {
   ];
 }
 
+const KERNEL_FILES = ['/proc/sys', '/proc/irq', '/proc/bus', '/proc/fs', '/proc/sysrq-trigger'];
 const DEVICES = ['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom'];
 const OUTPUTS = [
   ['stdin', 0],
@@ -113,7 +116,7 @@ function languageOptions(language: PythonLanguage, folder: string): string[][] {
     ...(hasPackagesInRuntime(language)
       ? [
           ['--ro-bind', packages, '/var/runtime'],
-          ['--tmpfs', `${shown}/site-packages`],
+          ['--tmpfs', `${shown}/site-packages`, '--remount-ro', `${shown}/site-packages`],
         ]
       : [['--ro-bind', packages, `${shown}/site-packages`]]),
     ['--ro-bind', join(runtimeSources('python'), 'bootstrap.py'), BOOTSTRAP],

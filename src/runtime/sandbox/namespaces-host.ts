@@ -38,6 +38,7 @@ export class NamespacesHost implements SandboxHost {
         JSON.stringify({ root: join(folder, 'root'), sources, ...rootSettings(language) }),
       ],
       variables,
+      tellsMounted: true,
     });
     return new NamespacesHost(supervisor, language);
   }
@@ -45,6 +46,7 @@ export class NamespacesHost implements SandboxHost {
   async start({
     code,
     variables,
+    memorySize,
     ephemeralStorage,
     network,
     extensions,
@@ -59,7 +61,7 @@ export class NamespacesHost implements SandboxHost {
       extensionVariables,
       ...programOf(this.#language, variables),
     });
-    return new SupervisedSandbox(this.#supervisor, started, 'SIGKILL');
+    return new SupervisedSandbox(this.#supervisor, started, { signal: 'SIGKILL', memorySize });
   }
 
   close(): Promise<void> {

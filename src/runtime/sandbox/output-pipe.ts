@@ -5,6 +5,9 @@ import { isSystemError } from '../../errors/system-error.ts';
 /** As long as a write that a pipe keeps apart from others (PIPE_BUF), and a bit more for systems that do not. */
 const READ_BYTES = 64 * 1024;
 
+/** More writes than a pipe holds. */
+const MAX_READS = 256;
+
 /** The reading end of a named pipe that a sandbox writes its output to. */
 export class OutputPipe {
   readonly #descriptor: number;
@@ -44,7 +47,8 @@ export class OutputPipe {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 0;
     try {
-      for (;;) {
+      // A writer that keeps up would never let this end.
+      for (let reads = 0; reads < MAX_READS; reads += 1) {
         const length = readSync(this.#descriptor, this.#buffer, 0, READ_BYTES, null);
         if (length === 0) {
           return;

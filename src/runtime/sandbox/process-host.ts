@@ -40,7 +40,14 @@ export class ProcessHost implements SandboxHost {
 
   /** @throws {SandboxError} SANDBOX_UNAVAILABLE for what this rung cannot give */
   async start(request: SandboxRequest): Promise<Sandbox> {
-    const { code, variables, ephemeralStorage, extensions, extensionVariables = variables } = request;
+    const {
+      code,
+      variables,
+      memorySize,
+      ephemeralStorage,
+      extensions,
+      extensionVariables = variables,
+    } = request;
     if (request.network === 'none') {
       throw new SandboxError(
         'SANDBOX_UNAVAILABLE',
@@ -63,7 +70,7 @@ export class ProcessHost implements SandboxHost {
       extensions: extensions.map((path) => path.replace(/^\/opt(?=\/)/, code.opt ?? '/opt')),
       extensionVariables: this.#onThisMachine(extensionVariables, request),
     });
-    return new SupervisedSandbox(this.#supervisor, started, 'SIGTERM');
+    return new SupervisedSandbox(this.#supervisor, started, { signal: 'SIGTERM', memorySize });
   }
 
   /** Lambda's folders in variables become the real ones. */

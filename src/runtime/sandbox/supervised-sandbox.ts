@@ -1,7 +1,18 @@
 import type { Server, Socket } from 'node:net';
-import { processTree, residentBytes } from './process-tree.ts';
+import { processTree, proportionalBytes, residentBytes } from './process-tree.ts';
 import type { ExitStatus, Sandbox } from './sandbox.ts';
 import type { Started, Supervisor } from './supervisor.ts';
+
+/** Where the Runtime API listens, and where its clients are. */
+const LOOPBACK = '127.0.0.1';
+
+/** What ends a sandbox. */
+interface SandboxEnd {
+  /** Ends its first process, which only waits for the others and is none of the function's, and them with it. */
+  readonly signal: 'SIGKILL' | 'SIGTERM';
+  /** MB that it may use. */
+  readonly memorySize: number;
+}
 
 /** A sandbox that a supervisor has started. */
 export class SupervisedSandbox implements Sandbox {
@@ -9,15 +20,17 @@ export class SupervisedSandbox implements Sandbox {
   readonly exited: Promise<ExitStatus>;
   readonly #started: Started;
   readonly #supervisor: Supervisor;
-  readonly #signal: 'SIGKILL' | 'SIGTERM';
+  readonly #signal: SandboxEnd['signal'];
+  /** Bytes. */
+  readonly #limit: number;
 
-  /** @param signal by which its first process, which only waits for the others and is none of the function's, ends them */
-  constructor(supervisor: Supervisor, started: Started, signal: 'SIGKILL' | 'SIGTERM') {
+  constructor(supervisor: Supervisor, started: Started, { signal, memorySize }: SandboxEnd) {
     this.listener = started.listener;
     this.exited = started.exited;
     this.#started = started;
     this.#supervisor = supervisor;
     this.#signal = signal;
+    this.#limit = memorySize * 1024 * 1024;
   }
 
   readOutput(): Buffer[] {
@@ -28,10 +41,14 @@ export class SupervisedSandbox implements Sandbox {
     this.#started.output.onReadable(listener);
   }
 
-  owns({ remotePort, localPort }: Socket): Promise<boolean> {
+  owns({ remoteAddress, remotePort, localAddress, localPort }: Socket): Promise<boolean> {
     // Nobody else can reach a listener in a network of the sandbox's own.
     if (this.listener !== undefined) {
       return Promise.resolve(true);
+    }
+    // Ports are told apart by addresses: 127.0.0.2 may have the port of the runtime's own connection as well.
+    if (remoteAddress !== LOOPBACK || localAddress !== LOOPBACK) {
+      return Promise.resolve(false);
     }
     if (remotePort === undefined || localPort === undefined) {
       return Promise.resolve(false);
@@ -41,7 +58,11 @@ export class SupervisedSandbox implements Sandbox {
 
   memoryUsed(): number {
     const processes = processTree(this.#started.processId).slice(1);
-    return processes.reduce((sum, each) => sum + residentBytes(each), 0);
+    const resident = processes.reduce((sum, each) => sum + residentBytes(each), 0);
+    // Processes that fork share pages, which are in all their sums: count closer before that makes a difference.
+    return resident > this.#limit && processes.length > 1
+      ? processes.reduce((sum, each) => sum + proportionalBytes(each), 0)
+      : resident;
   }
 
   async kill(): Promise<void> {

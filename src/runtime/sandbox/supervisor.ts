@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, rmSync, unlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { InternalError } from '../../errors/zipwright-error.ts';
@@ -15,6 +15,8 @@ export interface SupervisorCommand {
   /** @param folder a folder of its own, with an empty folder `root` in it */
   readonly arguments: (folder: string) => readonly string[];
   readonly variables: Readonly<Record<string, string>>;
+  /** Whether it says of every sandbox that its folders are mounted: only then has it started. */
+  readonly tellsMounted?: boolean;
 }
 
 /** What a supervisor is asked to start; paths are those of the host. */
@@ -43,6 +45,7 @@ export interface Started {
 type Message =
   | { readonly ready: true }
   | { readonly started: number; readonly pid: number }
+  | { readonly mounted: number }
   | { readonly failed: number; readonly reason: string }
   | { readonly ended: number; readonly status: number; readonly extension?: string }
   | { readonly question: number; readonly is: boolean }
@@ -55,30 +58,37 @@ interface Pending {
   readonly reject: (error: unknown) => void;
   readonly exited: PromiseWithResolvers<ExitStatus>;
   started?: { readonly processId: number; readonly output: OutputPipe };
+  isMounted: boolean;
   listener?: Server;
 }
 
 /** The most of a supervisor's standard error that an error message may need. */
 const MAX_SAID = 4096;
 
+/** Milliseconds that a supervisor has to end what it started. */
+const CLOSE_MS = 3000;
+
 /** A running supervisor. One for each interpreter; it ends with this process, whatever ends this process. */
 export class Supervisor {
   /** A folder that is removed when the supervisor ends. */
   readonly folder: string;
   readonly #child: ChildProcess;
+  readonly #tellsMounted: boolean;
   readonly #environments = new Map<number, Pending>();
   readonly #questions = new Map<number, (answer: boolean) => void>();
   readonly #ended = Promise.withResolvers<undefined>();
   #said = '';
   #next = 0;
 
-  private constructor(child: ChildProcess, folder: string) {
+  private constructor(child: ChildProcess, folder: string, tellsMounted: boolean) {
     this.#child = child;
+    this.#tellsMounted = tellsMounted;
     this.folder = folder;
   }
 
   /** @throws {SandboxError} SANDBOX_UNAVAILABLE with what the supervisor said */
-  static async start({ command, arguments: args, variables }: SupervisorCommand): Promise<Supervisor> {
+  static async start(settings: SupervisorCommand): Promise<Supervisor> {
+    const { command, arguments: args, variables, tellsMounted = false } = settings;
     const folder = makeRunFolder();
     mkdirSync(join(folder, 'root'));
     const child = spawn(command, args(folder), {
@@ -88,7 +98,7 @@ export class Supervisor {
       // What a terminal sends to all in the foreground, such as Ctrl-C, is for this process alone.
       detached: true,
     });
-    const supervisor = new Supervisor(child, folder);
+    const supervisor = new Supervisor(child, folder, tellsMounted);
     await supervisor.#becomeReady();
     return supervisor;
   }
@@ -130,8 +140,20 @@ export class Supervisor {
     const number = this.#next;
     const { promise, resolve, reject } = Promise.withResolvers<Started>();
     const pipe = join(this.folder, String(number));
-    this.#environments.set(number, { request, pipe, resolve, reject, exited: Promise.withResolvers() });
-    this.#child.send({ start: number, pipe, ...request });
+    // Only the child reads the variables: what the supervisor has in memory, all functions forked later have.
+    const secrets = `${pipe}.json`;
+    const { variables, extensionVariables, ...rest } = request;
+    writeFileSync(secrets, JSON.stringify({ variables, extensionVariables }), { mode: 0o600 });
+    const exited = Promise.withResolvers<ExitStatus>();
+    this.#environments.set(number, {
+      request,
+      pipe,
+      resolve,
+      reject,
+      exited,
+      isMounted: !this.#tellsMounted,
+    });
+    this.#child.send({ start: number, pipe, secrets, ...rest });
     return promise;
   }
 
@@ -160,7 +182,10 @@ export class Supervisor {
     if (this.#child.connected) {
       this.#child.disconnect();
     }
+    // A plain function may have stopped it.
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), CLOSE_MS);
     await this.#ended.promise;
+    clearTimeout(timer);
   }
 
   #onMessage(message: Exclude<Message, { ready: true }>, handle: Server | undefined): void {
@@ -175,9 +200,14 @@ export class Supervisor {
     } else if ('question' in message) {
       this.#questions.get(message.question)?.(message.is);
       this.#questions.delete(message.question);
+    } else if ('mounted' in message) {
+      const pending = this.#environments.get(message.mounted);
+      if (pending !== undefined) {
+        pending.isMounted = true;
+        this.#settle(message.mounted, pending);
+      }
     } else if ('failed' in message) {
-      this.#environments.get(message.failed)?.reject(unavailable(message.reason));
-      this.#environments.delete(message.failed);
+      this.#fail(message.failed, unavailable(message.reason));
     } else {
       this.#onEnded(message.ended, exitStatus(message.status, message.extension));
     }
@@ -185,13 +215,27 @@ export class Supervisor {
 
   #onStarted(number: number, processId: number): void {
     const pending = this.#environments.get(number);
-    if (pending !== undefined) {
-      const output = new OutputPipe(pending.pipe);
-      unlinkSync(pending.pipe);
-      pending.started = { processId, output };
-      this.#settle(number, pending);
+    try {
+      if (pending !== undefined) {
+        const output = new OutputPipe(pending.pipe);
+        unlinkSync(pending.pipe);
+        pending.started = { processId, output };
+        this.#settle(number, pending);
+      }
+    } catch (error) {
+      // Too many files are open, or a plain function has been at the folder.
+      this.#fail(number, unavailable(error instanceof Error ? error.message : String(error)));
     }
     this.#child.send({ attached: number });
+  }
+
+  #fail(number: number, error: SandboxError): void {
+    const pending = this.#environments.get(number);
+    this.kill(number);
+    pending?.reject(error);
+    pending?.exited.resolve({ signal: 'SIGKILL' });
+    pending?.started?.output.close();
+    this.#environments.delete(number);
   }
 
   #onEnded(number: number, status: ExitStatus): void {
@@ -203,8 +247,8 @@ export class Supervisor {
     }
   }
 
-  #settle(number: number, { request, started, listener, resolve, exited }: Pending): void {
-    if (started !== undefined && (request.network === 'host' || listener !== undefined)) {
+  #settle(number: number, { request, started, isMounted, listener, resolve, exited }: Pending): void {
+    if (started !== undefined && isMounted && (request.network === 'host' || listener !== undefined)) {
       resolve({ number, ...started, listener, exited: exited.promise });
     }
   }

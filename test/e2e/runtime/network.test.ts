@@ -126,6 +126,34 @@ onEachRung((stage) => {
     expect((await waiting).value).toBe('its own');
   });
 
+  test('a connection from the port that its own runtime has, at another address, is refused', async ({
+    skip,
+  }) => {
+    skip(!promises.guardsRuntimeApi, 'this rung does not promise it');
+    const app = python`
+      import os
+      def own_sockets():
+          for each in os.listdir("/proc/self/fd"):
+              try:
+                  yield os.readlink("/proc/self/fd/" + each)[8:-1]
+              except OSError:
+                  pass
+      def handler(event, context):
+          port = int(os.environ["AWS_LAMBDA_RUNTIME_API"].split(":")[1])
+          sockets = set(own_sockets())
+          lines = [line.split() for line in open("/proc/net/tcp")][1:]
+          ends = [[int(end.split(":")[1], 16) for end in line[1:3]] for line in lines if line[9] in sockets]
+          return [port, [here for here, there in ends if there == port]]
+    `;
+    const made = stage.function({ app });
+    const [port, own] = (await made.invoke()).value as [number, number[]];
+    expect(own).toHaveLength(1);
+    const socket = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.2', localPort: own[0] ?? 0 });
+    socket.write(NEXT);
+    expect(await text(socket)).toMatch(REFUSED);
+    expect((await made.invoke()).value).toEqual([port, own]);
+  });
+
   test('its own processes may ask it, also children', async () => {
     const app = python`
       import os, subprocess, sys

@@ -92,7 +92,7 @@ export function onEachRung(
   for (const rung of rungs) {
     const lack = lackOf(rung);
     for (const interpreter of interpreters) {
-      describe(`${rung}, CPython ${nameOf(interpreter)}`, () => {
+      describe(`${rung}, CPython ${nameOf(interpreter)}`, { timeout: 60_000 }, () => {
         const stage = new Stage(rung, interpreter);
         beforeAll(() => (lack === undefined ? stage.open() : undefined));
         afterAll(() => stage.close());
