@@ -125,7 +125,7 @@ function notFound(minor: number, { found, searched }: Search): ToolchainError {
     `Cannot run python3.${minor}: no CPython 3.${minor} is on PATH, nor installed by pyenv, uv, mise or asdf; ${others}`,
     {
       data: { python: `3.${minor}`, found: found.map(({ path, version }) => ({ path, version })), searched },
-      hint: `install it, for example with "uv python install 3.${minor}", "pyenv install 3.${minor}" or "mise use python@3.${minor}", name one with --python PATH${elsewhere}`,
+      hint: `install it, for example with "uv python install 3.${minor}", "pyenv install 3.${minor}" or "mise use python@3.${minor}", name one with --python PATH, or let uv install it with --install-python${elsewhere}`,
     },
   );
 }

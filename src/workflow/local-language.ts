@@ -6,7 +6,8 @@ import { chooseInterpreter } from '../toolchain/choose-interpreter.ts';
 import { installDebugpy } from '../toolchain/debugpy.ts';
 import { ToolchainError } from '../toolchain/errors.ts';
 import { chooseNode } from '../toolchain/find-node.ts';
-import { findInterpreter } from '../toolchain/find-python.ts';
+import { findInterpreter, type LocalInterpreter } from '../toolchain/find-python.ts';
+import { installInterpreter } from '../toolchain/install-interpreter.ts';
 import { installRuntimeKit, type RuntimeKitContext } from '../toolchain/runtime-kit.ts';
 import { storeLayout } from '../store/store-layout.ts';
 import type { BuildSurroundings } from './build-request.ts';
@@ -19,6 +20,8 @@ export interface LanguageContext {
   readonly surroundings: BuildSurroundings;
   readonly services: LazyServices;
   readonly report: Report;
+  /** Whether a missing interpreter may be installed. */
+  readonly mayInstall?: boolean;
 }
 
 /**
@@ -66,11 +69,12 @@ export async function localLanguage(
 export async function pythonLanguage(
   runtime: string,
   named: string | undefined,
-  { surroundings, services, report }: LanguageContext,
+  context: LanguageContext,
 ): Promise<PythonLanguage> {
+  const { surroundings, services, report } = context;
   const { environment, cache, now, signal } = surroundings;
   const { minor } = parseRuntime(runtime);
-  const interpreter = await chooseInterpreter(environment, { minor, named, cache: { folder: cache, now } });
+  const interpreter = await findOrInstall(minor, named, context);
   const kit = await installRuntimeKit(
     { layout: storeLayout(cache), environment, now, signal, ...lazyDownloads(services, report) },
     { interpreter, architecture: interpreter.architecture, sdk: 'if-available' },
@@ -90,6 +94,25 @@ export async function pythonLanguage(
     links: interpreter.libraryFolder ?? dirname(interpreter.standardLibrary),
     packages: kit.packages,
   };
+}
+
+async function findOrInstall(
+  minor: number,
+  named: string | undefined,
+  { surroundings, services, report, mayInstall = false }: LanguageContext,
+): Promise<LocalInterpreter> {
+  const { environment, cache, now } = surroundings;
+  try {
+    return await chooseInterpreter(environment, { minor, named, cache: { folder: cache, now } });
+  } catch (error) {
+    const isMissing = error instanceof ToolchainError && error.code === 'INTERPRETER_NOT_FOUND';
+    if (!isMissing || named !== undefined || !mayInstall) {
+      throw error;
+    }
+    const { installContext } = await services.get();
+    report({ kind: 'notice', message: `Installing CPython 3.${minor} with uv, into the cache` });
+    return installInterpreter(minor, { ...installContext, environment, now });
+  }
 }
 
 /**

@@ -102,14 +102,14 @@ interface HostContext {
 }
 
 async function startedHost(
-  { rung, python, build, debugPort }: RunRequest,
+  { rung, python, build, debugPort, installPython }: RunRequest,
   { runtime }: Runnable,
   { surroundings, listener }: HostContext,
 ): Promise<SandboxHost> {
   await using services = new LazyServices(surroundings, build.offline, () =>
     Promise.resolve({ directory: build.project, extraIndexUrls: [], findLinks: [] }),
   );
-  const context = { surroundings, services, report: listener.report };
+  const context = { surroundings, services, report: listener.report, mayInstall: installPython };
   const found = await localLanguage(runtime, python, context);
   const language = debugPort === undefined ? found : await withDebugger(found, debugPort, context);
   const settings = {

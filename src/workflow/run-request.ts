@@ -24,4 +24,6 @@ export interface RunRequest {
   readonly debugPort?: number;
   /** Interpreter to run on. */
   readonly python?: string;
+  /** Whether a missing interpreter may be installed into the cache, with uv. */
+  readonly installPython: boolean;
 }

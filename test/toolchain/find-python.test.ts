@@ -391,7 +391,7 @@ describe.skipIf(process.platform === 'win32')('chooseInterpreter()', () => {
   test('none at all', async () => {
     const error = await refusalOf(() => chooseInterpreter(isolated(temporaryFolder()), { minor: 11 }));
     expect(error.message).toMatch(/; there is no other either$/);
-    expect(error.hint).toMatch(/--python PATH$/);
+    expect(error.hint).toMatch(/--install-python$/);
   });
 
   test.each<[string, Answer | string, string]>([

@@ -38,6 +38,7 @@ function prepare(path: string, change: Change = {}): Promise<Runnable> {
     repeat: 1,
     concurrency: 1,
     network: 'host',
+    installPython: false,
   } as const;
   const surroundings = {
     environment: change.variables ?? process.env,

@@ -32,6 +32,7 @@ export interface RunFlags extends Omit<BuildFlags, PackageFlag> {
   readonly sandbox?: 'namespaces' | 'bubblewrap' | 'process';
   readonly network?: 'host' | 'none';
   readonly python?: string;
+  readonly installPython?: boolean;
   readonly watch?: boolean;
   readonly debug?: boolean;
   readonly debugPort?: number;
@@ -93,6 +94,7 @@ export const runFlagDefinitions = {
     brief: "Network of the function: this machine's, or none (default: host)",
   },
   python: text('Interpreter to run on (default: one found for the runtime)', 'path'),
+  installPython: toggle('Install a missing interpreter with uv, into the cache'),
   debug: toggle('Wait for an editor to attach its debugger before the function is loaded'),
   debugPort: number('Port that the debugger waits on (default: 5678)', 'port', { from: 1, to: 65_535 }),
   watch: toggle('Build and run again whenever a file of the project changes'),

@@ -88,6 +88,7 @@ function runRequest({ layer, ...flags }: RunFlags, path: string, directory: stri
     repeat: flags.repeat ?? 1,
     concurrency: flags.concurrency ?? 1,
     network: flags.network ?? 'host',
+    installPython: flags.installPython ?? false,
     ...(clientContext === undefined ? {} : { clientContext: readClientContext(clientContext) }),
     ...dropAbsent({ rung: flags.sandbox, python: flags.python, debugPort: debugPort(flags) }),
   };
