@@ -52,7 +52,8 @@ export class SandboxRun implements ApiSession, RuntimeListener, ExtensionListene
   #initError: ReportedError | undefined;
   #killed: Promise<boolean> | undefined;
   #hasEnded = false;
-  #initialising: PromiseWithResolvers<Failure | undefined> | undefined = Promise.withResolvers();
+  readonly #initialised = Promise.withResolvers<Failure | undefined>();
+  #isInitialising = true;
 
   private constructor(run: RunSettings, listener: RunListener) {
     const { configuration, extensions } = run.settings;
@@ -116,12 +117,11 @@ export class SandboxRun implements ApiSession, RuntimeListener, ExtensionListene
    * @returns why they do not
    */
   async initialise(limitMs: number): Promise<Failure | undefined> {
-    const initialising = this.#initialising;
     const timer = setTimeout(
       () => this.#settle(this.#initError === undefined ? initTimeout : initFailure(this.#initError)),
       Math.max(limitMs, 0),
     );
-    const failure = await initialising?.promise;
+    const failure = await this.#initialised.promise;
     clearTimeout(timer);
     return failure;
   }
@@ -212,10 +212,10 @@ export class SandboxRun implements ApiSession, RuntimeListener, ExtensionListene
 
   /** @returns whether it was initialising until now */
   #settle(failure: Failure | undefined): boolean {
-    const initialising = this.#initialising;
-    this.#initialising = undefined;
-    initialising?.resolve(failure);
-    return initialising !== undefined;
+    const wasInitialising = this.#isInitialising;
+    this.#isInitialising = false;
+    this.#initialised.resolve(failure);
+    return wasInitialising;
   }
 
   #onExit(status: ExitStatus): void {

@@ -78,6 +78,8 @@ export class Supervisor {
   readonly #questions = new Map<number, (answer: boolean) => void>();
   readonly #ended = Promise.withResolvers<undefined>();
   #said = '';
+  /** Its end may be known before that of its channel. */
+  #isOver = false;
   #next = 0;
 
   private constructor(child: ChildProcess, folder: string, tellsMounted: boolean) {
@@ -133,7 +135,7 @@ export class Supervisor {
 
   /** @throws {SandboxError} SANDBOX_UNAVAILABLE */
   start(request: StartRequest): Promise<Started> {
-    if (!this.#child.connected) {
+    if (this.#isOver || !this.#child.connected) {
       return Promise.reject(this.#loss());
     }
     this.#next += 1;
@@ -258,6 +260,7 @@ export class Supervisor {
   }
 
   #onExit(): void {
+    this.#isOver = true;
     for (const { reject, exited } of this.#environments.values()) {
       reject(this.#loss());
       exited.resolve({ signal: 'SIGKILL' });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listInterpreters } from '../../../src/toolchain/find-python.ts';
 import { temporaryFolder } from '../../makers/temporary-folder.ts';
@@ -9,19 +9,12 @@ import { root, run, sharedCache } from '../cli.ts';
 /** An account is not needed. */
 const USER = 65_534;
 
-const TESTS = [
-  'endings',
-  'layers',
-  'lifecycle',
-  'logs',
-  'modes',
-  'network',
-  'orphans',
-  'results',
-  'runaways',
-  'search-path',
-  'surroundings',
-];
+const OWN_NAME = basename(import.meta.filename);
+
+/** All others of this folder. */
+const TESTS = readdirSync(import.meta.dirname)
+  .filter((name) => name.endsWith('.test.ts') && name !== OWN_NAME)
+  .map((name) => `test/e2e/runtime/${name}`);
 
 interface Report {
   readonly testResults: readonly {
@@ -49,10 +42,9 @@ test('all of this holds for a user without rights', async ({ skip }) => {
   const vitest = [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--project', 'e2e'];
   // Nothing is written into the checkout.
   const settings = ['--configLoader', 'runner', '--no-cache', '--reporter=json', `--outputFile=${report}`];
-  const files = TESTS.map((name) => `test/e2e/runtime/${name}.test.ts`);
   const { stdout, stderr } = await run(
     'setpriv',
-    [...user, process.execPath, ...vitest, ...settings, ...files],
+    [...user, process.execPath, ...vitest, ...settings, ...TESTS],
     {
       directory: root,
       environment: { HOME: home, TMPDIR: '/tmp', ZIPWRIGHT_TEST_CACHE: cache },
