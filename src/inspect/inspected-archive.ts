@@ -5,7 +5,7 @@ import { locateDirectory } from '../zip/end-of-directory.ts';
 import { ZipError } from '../zip/errors.ts';
 import { defaultLimits } from '../zip/read-archive.ts';
 import { EntryReader } from './entry-reader.ts';
-import { entryModes } from './entry-modes.ts';
+import { readUnixModes } from '../zip/unix-modes.ts';
 
 /** An entry as Lambda would unpack it. */
 export interface InspectedEntry extends ArchiveEntry {
@@ -52,7 +52,7 @@ export function readInspected(source: ByteSource, { isLayer }: ArchiveRole): Ins
     throw tooLarge(source, `${location.entries} entries in a directory of ${location.size} bytes`);
   }
   const parsed = parseDirectory(source, location);
-  const modes = entryModes(source, location);
+  const modes = readUnixModes(source, location);
   const entries = parsed.map((entry, index) => ({
     ...entry,
     path: normalPath(entry.name),

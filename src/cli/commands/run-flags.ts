@@ -1,3 +1,4 @@
+import { quotas } from '../../lambda/quotas.ts';
 import type { BuildFlags } from './build-flags.ts';
 import { buildFlagDefinitions } from './build-flags.ts';
 import { text, texts, toggle } from './flag-kinds.ts';
@@ -69,12 +70,13 @@ export const runFlagDefinitions = {
   layer: texts('Layer of the function, in order', 'zip'),
   env: texts('Environment variable of the function', 'name=value'),
   envFile: text('File with environment variables, one name=value in a line', 'file'),
-  memory: number('MB of memory: 128 to 10240 (default: 128)', 'mb', { from: 128, to: 10_240 }),
-  timeout: number('Seconds that an invocation may take: 1 to 900 (default: 3)', 'seconds', {
-    from: 1,
-    to: 900,
-  }),
-  ephemeralStorage: number('MB of /tmp: 512 to 10240 (default: 512)', 'mb', { from: 512, to: 10_240 }),
+  memory: number('MB of memory: 128 to 10240 (default: 128)', 'mb', quotas.memoryMegabytes),
+  timeout: number(
+    'Seconds that an invocation may take: 1 to 900 (default: 3)',
+    'seconds',
+    quotas.timeoutSeconds,
+  ),
+  ephemeralStorage: number('MB of /tmp: 512 to 10240 (default: 512)', 'mb', quotas.ephemeralStorageMegabytes),
   repeat: number('Invoke so many times', 'times', { from: 1, to: 1_000_000 }),
   concurrency: number('Invocations at a time, each in an environment of its own', 'count', {
     from: 1,

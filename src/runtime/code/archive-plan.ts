@@ -18,7 +18,7 @@ import { defaultLimits } from '../../zip/read-archive.ts';
 import { CodeError, megabytes, quoteName } from './errors.ts';
 import { DEFAULT_FILE_MODE, DEFAULT_FOLDER_MODE, unpackedMode } from './file-mode.ts';
 import { placeOf, type Surroundings } from './place-of.ts';
-import { readUnixModes } from './unix-modes.ts';
+import { readUnixModes } from '../../zip/unix-modes.ts';
 
 /** A file or link to write, at its path in the folder, with the permission bits that it gets. */
 export interface PlannedFile {

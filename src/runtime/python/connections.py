@@ -4,7 +4,7 @@ import os
 import socket
 import struct
 
-import sandbox
+import processes
 
 NETLINK_SOCK_DIAG = 4
 SOCK_DIAG_BY_FAMILY = 20
@@ -41,7 +41,7 @@ def is_from(pid, local_port, remote_port):
     if not inode:
         return False
     wanted = "socket:[%d]" % inode
-    return any(holds(each, wanted) for each in reversed(sandbox.process_tree(pid)))
+    return any(holds(each, wanted) for each in reversed(processes.process_tree(pid)))
 
 
 def holds(pid, wanted):

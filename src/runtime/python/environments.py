@@ -20,6 +20,7 @@ import sys
 
 import connections
 import isolation
+import processes
 import sandbox
 import template
 
@@ -184,7 +185,7 @@ class Supervisor:
 
     def kill(self, pid):
         if self.is_isolated or sys.argv[1] == "bubblewrap":
-            sandbox.kill_tree(pid)
+            processes.kill_tree(pid)
         else:
             # It has to find all that it started first; who was stopped goes on to do so.
             os.kill(pid, signal.SIGTERM)

@@ -11,6 +11,7 @@ import sys
 import time
 
 import isolation
+import processes
 
 USER_ID = 993
 GROUP_ID = 990
@@ -84,7 +85,7 @@ def become_process(supervisor, request, output):
     """In a plain child, which has lost its capabilities with the supervisor (see limit_rights)."""
     children = {}
     take_variables(request)
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(end_below(children)))
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(processes.end_below(children)))
     if sys.platform == "linux":
         isolation.prctl(isolation.PR_SET_PDEATHSIG, signal.SIGTERM)
         # What loses its parent becomes a child of this process, and ends with it.
@@ -261,48 +262,6 @@ def wait_for(supervisor, number, children):
             if children[pid] is not None:
                 message["extension"] = os.path.basename(children[pid])
             if not supervisor.is_isolated:
-                end_below(children)
+                processes.end_below(children)
             supervisor.send(message)
             os._exit(0)
-
-
-def end_below(groups):
-    """Kills process groups, all that descends from this process, and what that starts meanwhile. Returns 0."""
-    while True:
-        for each in process_tree(os.getpid())[1:] + list(groups):
-            for kill in (os.killpg, os.kill):
-                try:
-                    kill(each, signal.SIGKILL)
-                except OSError:
-                    pass
-        try:
-            os.wait()
-        except ChildProcessError:
-            return 0
-
-
-def process_tree(pid):
-    """A process and what descends from it (proc_pid_task(5)); parents before their children."""
-    found = [pid]
-    for each in found:
-        try:
-            tasks = os.listdir("/proc/%d/task" % each)
-        except OSError:
-            continue
-        for task in tasks:
-            try:
-                with open("/proc/%d/task/%s/children" % (each, task)) as file:
-                    found += [int(word) for word in file.read().split()]
-            except OSError:
-                pass
-    return found
-
-
-def kill_tree(pid):
-    """Kills a process, its group and all that descends from it."""
-    for each in process_tree(pid):
-        for kill in (os.killpg, os.kill):
-            try:
-                kill(each, signal.SIGKILL)
-            except OSError:
-                pass

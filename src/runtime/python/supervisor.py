@@ -56,10 +56,7 @@ def load_bootstrap():
 def serve():
     """Returns in a child only, ready to become a runtime."""
     if sys.argv[1] in ("programs", "bubblewrap"):
-        sys.path.insert(0, SOURCES)
-        import environments
-
-        environments.Supervisor(int(os.environ["NODE_CHANNEL_FD"])).serve()
+        supervise(int(os.environ["NODE_CHANNEL_FD"]), set(sys.modules))
     channel = int(os.environ.get("NODE_CHANNEL_FD", -1))
     sys.path[:] = search_path()
     bootstrap = load_bootstrap()
@@ -67,6 +64,17 @@ def serve():
         return bootstrap
     known = set(sys.modules)
     share_libraries()
+    layers = supervise(channel, known)
+    if not IS_ISOLATED:
+        bootstrap.LAYERS = layers
+    return bootstrap
+
+
+def supervise(channel, known):
+    """Returns in a child only, with the folder of its layers.
+
+    known names the modules that functions may share; the others are hidden from them.
+    """
     sys.path.insert(0, SOURCES)
     sys.dont_write_bytecode = True
     import environments
@@ -77,10 +85,7 @@ def serve():
     own = [name for name, module in sys.modules.items() if name not in known and is_python(module)]
     HIDDEN.extend(sys.modules.pop(name) for name in own)
     os.environ.clear()
-    layers = environments.Supervisor(channel).serve()
-    if not IS_ISOLATED:
-        bootstrap.LAYERS = layers
-    return bootstrap
+    return environments.Supervisor(channel).serve()
 
 
 def share_libraries():

@@ -19,12 +19,6 @@ export interface HostSettings {
   readonly path: string;
 }
 
-/** A rung that was tried, and why it does not work when it does not. */
-export interface RungVerdict {
-  readonly rung: Rung;
-  readonly reason?: string;
-}
-
 /** @throws {SandboxError} SANDBOX_UNAVAILABLE */
 export function startHost(rung: Rung, { language, variables, path }: HostSettings): Promise<SandboxHost> {
   switch (rung) {
@@ -39,12 +33,8 @@ export function startHost(rung: Rung, { language, variables, path }: HostSetting
 
 /**
  * Starts the best rung that this machine allows; each is tried by running a sandbox in it.
- * @param onRefused told of each rung that does not work
  */
-export async function startBestHost(
-  settings: HostSettings,
-  onRefused: (verdict: RungVerdict) => void = () => undefined,
-): Promise<SandboxHost> {
+export async function startBestHost(settings: HostSettings): Promise<SandboxHost> {
   for (const rung of rungs) {
     try {
       const host = await startHost(rung, settings);
@@ -54,7 +44,6 @@ export async function startBestHost(
       if (!(error instanceof SandboxError) || rung === 'process') {
         throw error;
       }
-      onRefused({ rung, reason: error.message });
     }
   }
   throw new SandboxError('SANDBOX_UNAVAILABLE', 'Cannot start a sandbox on this machine');

@@ -1,11 +1,11 @@
-import type { ByteSource } from '../../zip/byte-source.ts';
-import type { DirectoryLocation } from '../../zip/end-of-directory.ts';
-import { MADE_ON_MACOS, MADE_ON_UNIX } from '../../zip/format.ts';
-import { recordLength } from '../../zip/record-length.ts';
+import type { ByteSource } from './byte-source.ts';
+import type { DirectoryLocation } from './end-of-directory.ts';
+import { MADE_ON_MACOS, MADE_ON_UNIX } from './format.ts';
+import { recordLength } from './record-length.ts';
 
 /**
  * The Unix modes of all entries, with their file type bits, in the directory's order; `undefined` for those that were
- * made where there are no modes (APPNOTE 4.4.2 and 4.4.15). Unlike the zip room's reader it keeps types and tells a
+ * made where there are no modes (APPNOTE 4.4.2 and 4.4.15). Unlike readArchive() it keeps types and tells a
  * mode of zero, which Python's `ZipInfo` has by default, from none: nobody but root can read such a file on Lambda.
  * @param location of a directory that was parsed before and found whole
  */
