@@ -25,31 +25,63 @@ export interface Inspection {
 /** One kind of question about an artifact. It reads, and changes nothing. */
 export type Check = (inspection: Inspection) => readonly Finding[];
 
-/** Reads of archives what the checks need. */
+/** Reads of archives what the checks need, each part when it is first asked for. */
 export function prepareInspection(
   artifact: InspectedArchive,
   layers: readonly InspectedArchive[],
   target: InspectionTarget,
 ): Inspection {
-  const archives = [artifact, ...layers];
-  const distributions = archives.flatMap(listDistributions);
-  const modules = new ModuleIndex(
-    { artifact, layers, isLayer: target.kind === 'layer' },
-    target.runtime.minor,
-  );
-  const module = target.kind === 'layer' ? undefined : handlerModule(target.handler);
-  return {
-    artifact,
-    layers,
-    archives,
-    target,
-    natives: archives.flatMap(listNatives),
-    distributions,
-    owners: new Owners(distributions),
-    modules,
-    imports:
-      module === undefined || modules.find(module) === undefined ? undefined : followImports(module, modules),
-  };
+  return new LazyInspection(artifact, layers, target);
+}
+
+class LazyInspection implements Inspection {
+  readonly artifact: InspectedArchive;
+  readonly layers: readonly InspectedArchive[];
+  readonly archives: readonly InspectedArchive[];
+  readonly target: InspectionTarget;
+  #natives?: readonly InspectedNative[];
+  #distributions?: readonly InspectedDistribution[];
+  #owners?: Owners;
+  #modules?: ModuleIndex;
+  #imports?: { readonly graph: ImportGraph | undefined };
+
+  constructor(artifact: InspectedArchive, layers: readonly InspectedArchive[], target: InspectionTarget) {
+    this.artifact = artifact;
+    this.layers = layers;
+    this.archives = [artifact, ...layers];
+    this.target = target;
+  }
+
+  get natives(): readonly InspectedNative[] {
+    return (this.#natives ??= this.archives.flatMap(listNatives));
+  }
+
+  get distributions(): readonly InspectedDistribution[] {
+    return (this.#distributions ??= this.archives.flatMap(listDistributions));
+  }
+
+  get owners(): Owners {
+    return (this.#owners ??= new Owners(this.distributions));
+  }
+
+  get modules(): ModuleIndex {
+    const { artifact, layers, target } = this;
+    const archives = { artifact, layers, isLayer: target.kind === 'layer' };
+    return (this.#modules ??= new ModuleIndex(archives, target.runtime.minor));
+  }
+
+  get imports(): ImportGraph | undefined {
+    this.#imports ??= { graph: this.#followHandler() };
+    return this.#imports.graph;
+  }
+
+  #followHandler(): ImportGraph | undefined {
+    const { target, modules } = this;
+    const module = target.kind === 'layer' ? undefined : handlerModule(target.handler);
+    return module === undefined || modules.find(module) === undefined
+      ? undefined
+      : followImports(module, modules);
+  }
 }
 
 /** Where a finding is: its path, the layer that it is in, and the distribution that it belongs to. */

@@ -1,14 +1,14 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { exitCodes } from '../errors/zipwright-error.ts';
 import { ifExists } from '../errors/system-error.ts';
 import { functionDefaults } from '../lambda/quotas.ts';
 import { readProject } from '../project/read-project.ts';
 import type { FunctionConfiguration } from '../project/configuration.ts';
+import { readArtifactFacts } from './artifact-facts.ts';
 import type { BuildSurroundings } from './build-request.ts';
 import { build } from './build.ts';
 import type { Report } from './build-events.ts';
-import { manifestPath } from './built-artifact.ts';
 import { functionSettings } from './function-settings.ts';
 import { newestRunnable } from './newest-runnable.ts';
 import { RunError } from './run-errors.ts';
@@ -101,7 +101,7 @@ async function archiveRunnable(
   surroundings: BuildSurroundings,
   report: Report,
 ): Promise<Runnable> {
-  const known = readManifest(path);
+  const known = readArtifactFacts(path);
   const architecture = overrides.architecture ?? known.architecture;
   const runtime = overrides.runtime ?? known.runtime ?? (await newestRunnable(surroundings, python, report));
   return {
@@ -130,34 +130,4 @@ function limitsOf(
     ephemeralStorage: configuration.ephemeralStorage ?? functionDefaults.ephemeralStorageMegabytes,
     environment: { ...configuration.environment, ...environment },
   };
-}
-
-interface KnownFacts {
-  readonly runtime?: string;
-  readonly architecture?: string;
-  readonly handler?: string;
-}
-
-/** What a manifest beside a zip says of it; a zip that changed since has another size, and then it says nothing. */
-function readManifest(archive: string): KnownFacts {
-  const path = manifestPath(archive);
-  if (!existsSync(path)) {
-    return {};
-  }
-  try {
-    const { artifact, target, handler } = JSON.parse(readFileSync(path, 'utf8')) as {
-      artifact?: { size?: unknown };
-      target?: { runtime?: unknown; architecture?: unknown };
-      handler?: unknown;
-    };
-    return artifact?.size === statSync(archive).size
-      ? {
-          ...(typeof target?.runtime === 'string' ? { runtime: target.runtime } : {}),
-          ...(typeof target?.architecture === 'string' ? { architecture: target.architecture } : {}),
-          ...(typeof handler === 'string' ? { handler } : {}),
-        }
-      : {};
-  } catch {
-    return {};
-  }
 }

@@ -1,34 +1,24 @@
-import { resolve } from 'node:path';
 import { exitCodes } from '../../errors/zipwright-error.ts';
 import { inspectArtifact } from '../../workflow/inspect-artifact.ts';
 import type { CliContext } from '../context.ts';
 import { findingsAnnotations, findingsJson, findingsSarif, renderFindings } from '../render/findings.ts';
 import { styleFor } from '../render/style.ts';
 import { runCommand } from '../run-command.ts';
+import { artifactRequest, reportingOf, surroundingsOf, type ArtifactFlags } from './artifact-flags.ts';
 
 /** Flags of `zipwright check`. */
-export interface CheckFlags {
-  readonly layer?: readonly string[];
-  readonly runtime?: string;
-  readonly arch?: string;
-  readonly handler?: string;
+export interface CheckFlags extends ArtifactFlags {
   readonly format?: 'text' | 'sarif' | 'github';
-  readonly json?: boolean;
 }
 
-/** `zipwright check ARTIFACT` */
-export function checkCommand(this: CliContext, flags: CheckFlags, artifact: string): Promise<void> {
+/** `zipwright check [ARTIFACT]` */
+export function checkCommand(this: CliContext, flags: CheckFlags, artifact = '.'): Promise<void> {
   const isJson = flags.json ?? false;
   return runCommand(this, isJson, async () => {
-    const { process, directory, now } = this;
-    const report = inspectArtifact({
-      artifact: resolve(directory, artifact),
-      layers: (flags.layer ?? []).map((layer) => resolve(directory, layer)),
-      ...(flags.runtime === undefined ? {} : { runtime: flags.runtime }),
-      ...(flags.arch === undefined ? {} : { architecture: flags.arch }),
-      ...(flags.handler === undefined ? {} : { handler: flags.handler }),
-      today: new Date(now()).toISOString().slice(0, 10),
-    });
+    const { process } = this;
+    using reporting = reportingOf(this, isJson);
+    const request = artifactRequest(this, flags, artifact);
+    const report = await inspectArtifact(request, surroundingsOf(this), reporting.report);
     const output = isJson
       ? findingsJson(report)
       : flags.format === 'sarif'

@@ -1,0 +1,10 @@
+import { ZipwrightError } from '../errors/zipwright-error.ts';
+
+export type ArtifactErrorCode =
+  /** A folder, pipe or device where a zip belongs. */
+  | 'NOT_A_FILE'
+  /** A project has more than one function, and none was chosen. */
+  | 'SEVERAL_ARTIFACTS';
+
+/** A command that is about an artifact cannot tell which one, or cannot get it. */
+export class ArtifactError extends ZipwrightError<ArtifactErrorCode> {}
