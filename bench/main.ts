@@ -1,10 +1,12 @@
-/** `npm run bench -- build|run [--quick] [--write-readme]`: benchmarks as ratios, with the bars they are held to. */
+/** `npm run bench -- build|inspect|run [--quick] [--write-readme]`: benchmarks as ratios, with the bars they are held to. */
 import { benchmarkBuild, type Figure } from './build.ts';
+import { benchmarkInspect } from './inspect.ts';
 import { formatTable, missed, writeReadme } from './report.ts';
 import { benchmarkRun } from './run.ts';
 
 const suites: Readonly<Record<string, (quick: boolean) => Figure[] | Promise<Figure[]>>> = {
   build: benchmarkBuild,
+  inspect: benchmarkInspect,
   run: benchmarkRun,
 };
 const [suite = '', ...flags] = process.argv.slice(2);

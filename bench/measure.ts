@@ -7,6 +7,8 @@ export interface Command {
   readonly argv: readonly [string, ...string[]];
   readonly directory?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Exit code of a run that went well; 0 when absent. */
+  readonly expectedStatus?: number;
   /** Runs before each timed run and is not timed. */
   readonly prepare?: () => void;
 }
@@ -28,7 +30,7 @@ export function runOnce(command: Command): Sample {
     encoding: 'utf8',
   });
   const wall = Number(process.hrtime.bigint() - startedAt) / 1e6;
-  if (result.status !== 0) {
+  if (result.status !== (command.expectedStatus ?? 0)) {
     throw new Error(`${command.name} failed with ${result.status ?? result.signal}:\n${result.stderr}`);
   }
   return { wall };

@@ -17,6 +17,7 @@ export const rooms = {
   packaging: ['project', 'resolve', 'wheel', 'zip', 'python', 'elf', 'lambda', 'store'],
   runtime: ['lambda', 'zip', 'elf', 'store', 'toolchain'],
   inspect: ['zip', 'python', 'elf', 'lambda', 'store', 'packaging'],
+  deploy: ['packaging', 'inspect', 'lambda', 'zip', 'store', 'index'],
   workflow: [
     'lambda',
     'zip',
@@ -31,6 +32,7 @@ export const rooms = {
     'packaging',
     'runtime',
     'inspect',
+    'deploy',
   ],
   cli: ['workflow', 'lambda', 'project', 'packaging', 'index', 'store', 'runtime', 'inspect'],
 };
@@ -41,6 +43,7 @@ export const processFiles = ['src/toolchain/run-process.ts', 'src/runtime/sandbo
 /** Files that may open a network connection. */
 export const networkFiles = [
   'src/index/http.ts',
+  'src/deploy/aws-agents.ts',
   'src/runtime/api/http.ts',
   'src/runtime/sandbox/output-pipe.ts',
   'src/runtime/nodejs/bootstrap.mjs',

@@ -5,13 +5,13 @@ set -eu
 cd "$(dirname -- "$0")/.."
 
 missing=''
-for tool in unzip zip readelf git python3 bwrap; do
+for tool in unzip zip 7z readelf git python3 bwrap; do
   command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"
 done
 if [ -n "$missing" ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "Installing what the tests need:$missing"
-    packages=$(echo "$missing" | sed 's/readelf/binutils/; s/bwrap/bubblewrap/')
+    packages=$(echo "$missing" | sed 's/readelf/binutils/; s/bwrap/bubblewrap/; s/7z/p7zip-full/')
     apt-get update -qq
     # shellcheck disable=SC2086
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >/dev/null

@@ -12,6 +12,7 @@ import {
   TAG_SONAME,
   TAG_STRING_SIZE,
   TAG_STRING_TABLE,
+  TAG_VERSION_DEFINITIONS,
   TAG_VERSION_NEEDS,
 } from './format.ts';
 import type { ElfHeader } from './header.ts';
@@ -34,6 +35,8 @@ export interface DynamicTable {
   readonly strings: Buffer;
   /** DT_VERNEED. */
   readonly versionNeedsAddress?: number;
+  /** DT_VERDEF. */
+  readonly versionDefinitionsAddress?: number;
 }
 
 /** The entries as they stand: a tag that may occur once has its last value, as in the loader. */
@@ -60,6 +63,7 @@ export function parseDynamic(header: ElfHeader): DynamicTable | undefined {
   const rpath = values.get(TAG_RPATH);
   const runpath = values.get(TAG_RUNPATH);
   const versionNeedsAddress = values.get(TAG_VERSION_NEEDS);
+  const versionDefinitionsAddress = values.get(TAG_VERSION_DEFINITIONS);
   return {
     needed: needed.map((offset) => readString(strings, offset, MAX_NAME_BYTES)),
     ...(soname !== undefined && { soname: readString(strings, soname, MAX_NAME_BYTES) }),
@@ -68,6 +72,7 @@ export function parseDynamic(header: ElfHeader): DynamicTable | undefined {
     isProgram: hasFlag(values.get(TAG_FLAGS_1) ?? 0, FLAGS_1_PIE),
     strings,
     ...(versionNeedsAddress !== undefined && { versionNeedsAddress }),
+    ...(versionDefinitionsAddress !== undefined && { versionDefinitionsAddress }),
   };
 }
 

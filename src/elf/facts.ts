@@ -106,7 +106,7 @@ const MARKERS: ReadonlyMap<string, string> = new Map([
   ['GLIBC_ABI_DT_X86_64_PLT', '2.42'],
 ]);
 
-export type VersionPrefix = 'GLIBC_' | 'GLIBCXX_' | 'CXXABI_';
+export type VersionPrefix = 'GLIBC_' | 'GLIBCXX_' | 'CXXABI_' | 'GCC_';
 
 /**
  * The newest version of one family that the file needs, without its prefix: `2.34`. Names without a number say nothing

@@ -36,6 +36,8 @@ export const TAG_RPATH = 15;
 export const TAG_RUNPATH = 29;
 /** LSB 5.0, 10.3.2: where the needed versions are. */
 export const TAG_VERSION_NEEDS = 0x6ffffffe;
+/** LSB 5.0, 10.3.2: where the versions are that it defines. */
+export const TAG_VERSION_DEFINITIONS = 0x6ffffffc;
 /** Flags of Sun's linkers, which GNU's took over. */
 export const TAG_FLAGS_1 = 0x6ffffffb;
 /** In those flags: a program that happens to be position-independent, and no library. */

@@ -39,6 +39,7 @@ function readLink(attributes: ReadonlyMap<string, string>, base: URL): IndexFile
     return undefined;
   }
   const yanked = attributes.get('data-yanked');
+  const metadata = attributes.get('data-core-metadata') ?? attributes.get('data-dist-info-metadata');
   return readListedFile(
     {
       filename: lastPart(url),
@@ -46,6 +47,9 @@ function readLink(attributes: ReadonlyMap<string, string>, base: URL): IndexFile
       sha256: /^#(?:.*&)?sha256=([0-9a-f]+)/i.exec(url.hash)?.[1],
       requiresPython: attributes.get('data-requires-python'),
       yanked: yanked === undefined ? false : yanked === '' || yanked,
+      coreMetadata:
+        /^sha256=([0-9a-f]{64})$/i.exec(metadata ?? '')?.[1] ??
+        (metadata !== undefined && metadata !== 'false'),
     },
     base,
   );

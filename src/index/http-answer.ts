@@ -3,9 +3,10 @@ import { decodeContent } from './content-encoding.ts';
 import { displayUrl } from './display-url.ts';
 import { IndexError } from './errors.ts';
 
-/** A GET request. The URL may hold credentials. */
+/** A GET request, or a POST request when it has a body. The URL may hold credentials. */
 export interface HttpRequest {
   readonly url: URL;
+  readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
 }
@@ -22,11 +23,18 @@ export interface HttpAnswer {
   readonly body: Readable;
 }
 
-export interface TextAnswer {
+interface WholeAnswer {
   readonly status: number;
   readonly url: URL;
   readonly contentType: string;
+}
+
+export interface TextAnswer extends WholeAnswer {
   readonly text: string;
+}
+
+export interface BytesAnswer extends WholeAnswer {
+  readonly bytes: Buffer;
 }
 
 /** Bodies up to this size are read to their end, so that the connection can be used again. */
@@ -50,6 +58,12 @@ export function discard(answer: HttpAnswer): void {
 
 /** Reads a body as UTF-8 text. @throws {IndexError} INDEX_BAD_ANSWER when it has more than `maxBytes` */
 export async function readText(answer: HttpAnswer, maxBytes: number): Promise<TextAnswer> {
+  const { bytes, ...rest } = await readBytes(answer, maxBytes);
+  return { ...rest, text: bytes.toString('utf8') };
+}
+
+/** Reads a body. @throws {IndexError} INDEX_BAD_ANSWER when it has more than `maxBytes` */
+export async function readBytes(answer: HttpAnswer, maxBytes: number): Promise<BytesAnswer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of answer.body as AsyncIterable<Buffer>) {
@@ -67,7 +81,7 @@ export async function readText(answer: HttpAnswer, maxBytes: number): Promise<Te
     status: answer.status,
     url: answer.url,
     contentType: headerOf(answer, 'content-type') ?? '',
-    text: body.toString('utf8'),
+    bytes: body,
   };
 }
 

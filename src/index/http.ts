@@ -1,9 +1,4 @@
-import {
-  Agent as HttpAgent,
-  type ClientRequest,
-  type IncomingMessage,
-  request as httpRequest,
-} from 'node:http';
+import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions, request as httpsRequest } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
@@ -19,11 +14,14 @@ import {
   headerOf,
   type HttpAnswer,
   type HttpRequest,
+  readBytes,
   readText,
+  type BytesAnswer,
   type TextAnswer,
 } from './http-answer.ts';
 import { networkFailure, TimeoutError, TransientStatus } from './network-failure.ts';
 import { followRedirect, isRedirect, MAX_REDIRECTS, tooManyRedirects } from './redirect.ts';
+import { hearErrors, limitWaiting } from './request-limits.ts';
 import {
   isTransientStatus,
   parseRetryAfter,
@@ -55,8 +53,8 @@ interface StoppableRequest extends HttpRequest {
 const MAX_SOCKETS = 16;
 
 /**
- * GET requests over kept connections, with redirects, retries, proxies, certificates and credentials. Dispose of it to
- * close the connections; what is under way then fails as aborted.
+ * GET requests over kept connections, with redirects, retries, proxies, certificates and credentials; POST requests are
+ * not redirected. Dispose of it to close the connections; what is under way then fails as aborted.
  */
 export class HttpClient implements Disposable, AsyncDisposable {
   /** Private, since the URL of a proxy may hold a password. */
@@ -95,14 +93,21 @@ export class HttpClient implements Disposable, AsyncDisposable {
    * @throws {IndexError} as {@link open}
    */
   async text(request: HttpRequest, maxBytes: number): Promise<TextAnswer> {
+    return this.#whole(request, (answer) => readText(answer, maxBytes));
+  }
+
+  /** The same for what need not be text. @throws {IndexError} as {@link open} */
+  async bytes(request: HttpRequest, maxBytes: number): Promise<BytesAnswer> {
+    return this.#whole(request, (answer) => readBytes(answer, maxBytes));
+  }
+
+  async #whole<T>(request: HttpRequest, read: (answer: HttpAnswer) => Promise<T>): Promise<T> {
     const stopped = this.#signalOf(request);
     const deadline = AbortSignal.timeout(this.#settings.pageTimeout);
     const headers = { 'accept-encoding': ACCEPTED_ENCODINGS, ...request.headers };
     const stoppable = { ...request, headers, signal: AbortSignal.any([stopped, deadline]) };
     try {
-      return await withRetries(this.retryPolicy, stoppable, async () =>
-        readText(await this.#follow(stoppable), maxBytes),
-      );
+      return await withRetries(this.retryPolicy, stoppable, async () => read(await this.#follow(stoppable)));
     } catch (error) {
       const isLate = deadline.aborted && !stopped.aborted;
       const late = new TimeoutError(`it took more than ${this.#settings.pageTimeout / 1000} s`);
@@ -145,7 +150,7 @@ export class HttpClient implements Disposable, AsyncDisposable {
         const wished = parseRetryAfter(headerOf(answer, 'retry-after'), this.retryPolicy.now());
         throw new TransientStatus(answer.status, wished);
       }
-      if (!isRedirect(answer.status)) {
+      if (!isRedirect(answer.status) || request.body !== undefined) {
         return answer;
       }
       discard(answer);
@@ -172,7 +177,7 @@ export class HttpClient implements Disposable, AsyncDisposable {
   }
 
   async #send(
-    { url, headers, signal }: StoppableRequest,
+    { url, headers, signal, body }: StoppableRequest,
     authorization: string | undefined,
   ): Promise<HttpAnswer> {
     const secure = url.protocol === 'https:';
@@ -181,18 +186,21 @@ export class HttpClient implements Disposable, AsyncDisposable {
       const request = (secure ? httpsRequest : httpRequest)(url, {
         agent,
         signal,
+        method: body === undefined ? 'GET' : 'POST',
         timeout: this.#settings.idleTimeout,
         headers: {
           'user-agent': this.#options.userAgent ?? 'zipwright',
           'accept-encoding': 'identity',
+          ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
           ...headers,
           ...(authorization === undefined ? {} : { authorization }),
         },
       });
       request.on('error', reject);
       request.once('response', (response) => resolve(answerOf(response, url)));
+      request.once('socket', hearErrors);
       limitWaiting(request, this.#settings);
-      request.end();
+      request.end(body);
     });
   }
 
@@ -250,28 +258,6 @@ function trustContext(extra: readonly string[]): SecureContext | undefined {
   } catch {
     return createSecureContext({ ca: [...own, ...readableCertificates(extra)] });
   }
-}
-
-/** Ends a request whose connection, TLS included, is not there in time, or on which nothing comes for too long. */
-function limitWaiting(request: ClientRequest, { connectTimeout, idleTimeout }: ConnectionSettings): void {
-  let response: IncomingMessage | undefined;
-  request.once('response', (each) => {
-    response = each;
-  });
-  // An answer under way is ended by itself: ending its request would hide the reason.
-  request.on('timeout', () => {
-    (response ?? request).destroy(new TimeoutError(`nothing came for ${idleTimeout / 1000} s`));
-  });
-  request.once('socket', (socket) => {
-    if (socket.connecting) {
-      const timer = setTimeout(() => {
-        request.destroy(new TimeoutError(`no connection within ${connectTimeout / 1000} s`));
-      }, connectTimeout);
-      const stop = () => clearTimeout(timer);
-      socket.once('encrypted' in socket ? 'secureConnect' : 'connect', stop);
-      socket.once('close', stop);
-    }
-  });
 }
 
 function answerOf(response: IncomingMessage, url: URL): HttpAnswer {

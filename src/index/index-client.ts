@@ -5,6 +5,7 @@ import { copyFile } from './copy-file.ts';
 import { downloadFile } from './download.ts';
 import type { DownloadJob, DownloadResult, DownloadTarget } from './download-job.ts';
 import { IndexError } from './errors.ts';
+import { fetchFileMetadata } from './file-metadata.ts';
 import type { IndexFile } from './index-file.ts';
 import { type IndexAccess, listProjectFiles, offline } from './project-files.ts';
 import { withoutRepeats } from './simple-index.ts';
@@ -43,6 +44,14 @@ export class IndexClient {
    */
   async listFiles(project: string, signal?: AbortSignal): Promise<IndexFile[]> {
     return withoutRepeats(await this.#list(project, signal));
+  }
+
+  /**
+   * The METADATA of a listed wheel, without the wheel; `undefined` where the index does not have it.
+   * @throws {IndexError} INDEX_*, DOWNLOAD_HASH_MISMATCH; the signal's reason when aborted
+   */
+  async readMetadata(file: IndexFile, signal?: AbortSignal): Promise<string | undefined> {
+    return fetchFileMetadata(this.#access, file, signal);
   }
 
   /**

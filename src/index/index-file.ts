@@ -11,6 +11,8 @@ export interface IndexFile {
   readonly yanked: boolean | string;
   /** ISO 8601 (PEP 700). */
   readonly uploadTime?: string;
+  /** Its metadata can be had without it, beside it (PEP 658); a text is the SHA-256 of that. */
+  readonly coreMetadata?: true | string;
 }
 
 /** What a page says of a file, not yet checked. Anything of the wrong type or form is left out. */
@@ -22,6 +24,7 @@ export interface ListedFile {
   readonly requiresPython?: unknown;
   readonly yanked?: unknown;
   readonly uploadTime?: unknown;
+  readonly coreMetadata?: unknown;
 }
 
 /** Wheels and source distributions; an index may also list eggs, installers and signatures. */
@@ -39,7 +42,7 @@ export function readListedFile(listed: ListedFile, page: URL): IndexFile | undef
   if (typeof filename !== 'string' || !isDistributionName(filename) || url === undefined) {
     return undefined;
   }
-  const { sha256, size, requiresPython, yanked, uploadTime } = listed;
+  const { sha256, size, requiresPython, yanked, uploadTime, coreMetadata } = listed;
   return {
     filename,
     url: url.href,
@@ -48,6 +51,11 @@ export function readListedFile(listed: ListedFile, page: URL): IndexFile | undef
     ...(isText(requiresPython) ? { requiresPython: requiresPython.trim() } : {}),
     yanked: isText(yanked) ? yanked : yanked === true,
     ...(isText(uploadTime) ? { uploadTime } : {}),
+    ...(isSha256(coreMetadata)
+      ? { coreMetadata: coreMetadata.toLowerCase() }
+      : coreMetadata === true
+        ? { coreMetadata }
+        : {}),
   };
 }
 

@@ -30,9 +30,15 @@ function readEntry(entry: Readonly<Record<string, unknown>>, pageUrl: URL): Inde
       requiresPython: entry['requires-python'],
       yanked: entry.yanked,
       uploadTime: entry['upload-time'],
+      coreMetadata: metadataHash(entry['core-metadata'] ?? entry['dist-info-metadata']),
     },
     pageUrl,
   );
+}
+
+/** PEP 658 has a table of hashes or `true` (PEP 714 renamed the key). */
+function metadataHash(value: unknown): unknown {
+  return isRecord(value) ? (value['sha256'] ?? true) : value;
 }
 
 function parseJson(text: string): unknown {

@@ -11,11 +11,15 @@ import {
 } from '../zip/format.ts';
 import { inflateEntrySync } from '../zip/inflate.ts';
 import { locateData } from '../zip/local-header.ts';
+import type { CheckedEntry } from '../zip/read-archive.ts';
 
 /** No more is unpacked of one archive, however much it declares. */
 const BUDGET_BYTES = 1024 * 1024 * 1024;
 /** Deflate makes at most 1032 bytes of one (zlib's technical details): more is a lie that would cost memory. */
 const HIGHEST_RATIO = 1032;
+/** Contents that are kept, so that checks which read the same sources do not unpack them again. */
+const KEPT_BYTES = 4 * 1024 * 1024;
+const LARGEST_KEPT = 256 * 1024;
 /** Enough of a file to tell what it is. */
 const PEEKED_BYTES = 512;
 
@@ -25,7 +29,10 @@ export class EntryReader {
   readonly failures = new Map<ArchiveEntry, string>();
   readonly #source: ByteSource;
   readonly #largest: number;
+  readonly #kept = new Map<ArchiveEntry, Buffer>();
+  #keptBytes = 0;
   #budget = BUDGET_BYTES;
+  #scratch = Buffer.alloc(0);
 
   /** @param largest bytes of an entry that is read at all */
   constructor(source: ByteSource, largest: number) {
@@ -36,7 +43,24 @@ export class EntryReader {
   /** The whole content, its checksum checked; `undefined` when it cannot be had. */
   read(entry: ArchiveEntry, limit: number = this.#largest): Buffer | undefined {
     const { size } = entry;
-    if (size > Math.min(limit, this.#largest, this.#budget)) {
+    if (size > Math.min(limit, this.#largest)) {
+      return undefined;
+    }
+    return this.#kept.get(entry) ?? this.#keep(entry, this.#readAnew(entry));
+  }
+
+  #keep(entry: ArchiveEntry, content: Buffer | undefined): Buffer | undefined {
+    const length = content?.length ?? Number.POSITIVE_INFINITY;
+    if (content !== undefined && length <= LARGEST_KEPT && this.#keptBytes + length <= KEPT_BYTES) {
+      this.#kept.set(entry, content);
+      this.#keptBytes += length;
+    }
+    return content;
+  }
+
+  #readAnew(entry: ArchiveEntry): Buffer | undefined {
+    const { size } = entry;
+    if (size > this.#budget) {
       return undefined;
     }
     return this.#try(entry, () => {
@@ -44,8 +68,20 @@ export class EntryReader {
         throw new RangeError('it declares more bytes than its data can unpack to');
       }
       this.#budget -= size;
-      return inflateEntrySync(this.#source, { ...entry, dataOffset: this.#locate(entry) });
+      const located = { ...entry, dataOffset: this.#locate(entry) };
+      return inflateEntrySync(this.#source, located, this.#readCompressed(located));
     });
+  }
+
+  /** Deflated data is needed but for a moment, so all of it goes to one place. What is stored is the content itself. */
+  #readCompressed({ method, dataOffset, compressedSize }: CheckedEntry): Buffer {
+    if (method === METHOD_STORED) {
+      return this.#source.read(dataOffset, compressedSize);
+    }
+    if (compressedSize > this.#scratch.length) {
+      this.#scratch = Buffer.allocUnsafeSlow(Math.ceil(compressedSize * 1.25));
+    }
+    return this.#source.read(dataOffset, compressedSize, this.#scratch);
   }
 
   /** The first bytes: at least some tens of a file that has them. */

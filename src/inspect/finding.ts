@@ -1,9 +1,13 @@
+export { quoteName, shownText } from '../errors/quote-name.ts';
+
 /** An error keeps the function from running or from being taken; a warning may; a notice is worth knowing. */
 export type Severity = 'error' | 'warning' | 'notice';
 
 /** Every kind of finding; docs/findings/ has a page for each. Codes never change their meaning. */
 export const findingCodes = [
   'ARCHIVE_UNREADABLE',
+  'ARCHIVE_EXTRA_DATA',
+  'ZIP64_USED',
   'ENTRY_UNREADABLE',
   'NAME_UNSAFE',
   'NAME_BACKSLASH',
@@ -11,11 +15,16 @@ export const findingCodes = [
   'NAME_CASE_CLASH',
   'LINK_OUTSIDE',
   'MODE_UNREADABLE',
+  'MODE_NOT_EXECUTABLE',
+  'MODE_UNUSUAL',
   'HANDLER_MALFORMED',
   'HANDLER_FILE_MISSING',
   'HANDLER_FUNCTION_MISSING',
   'HANDLER_UNKNOWN',
   'MODULE_MISSING',
+  'MODULE_SHADOWED',
+  'PACKAGE_HALF_SHADOWED',
+  'PREFIX_SELF_IMPORT',
   'STDLIB_SHADOWED',
   'BYTECODE_OTHER_VERSION',
   'NATIVE_DAMAGED',
@@ -23,14 +32,23 @@ export const findingCodes = [
   'NATIVE_OTHER_SYSTEM',
   'NATIVE_OTHER_PYTHON',
   'NATIVE_TOO_NEW',
+  'NATIVE_LEFT_OUT',
   'LIBRARY_MISSING',
+  'LIBRARY_UNREACHABLE',
   'REQUIREMENT_UNMET',
   'PYTHON_UNMET',
   'METADATA_BROKEN',
+  'METADATA_DUPLICATE',
+  'FILE_MISSING',
+  'DISTRIBUTION_UNUSED',
   'SDK_PARTIAL',
+  'SDK_FROM_RUNTIME',
   'LAYER_WITHOUT_FOLDERS',
   'LAYER_OTHER_PYTHON',
   'LAYERS_TOO_MANY',
+  'LAYER_OVERLAP',
+  'LAYER_AS_FUNCTION',
+  'FUNCTION_AS_LAYER',
   'SIZE_OVER_LIMIT',
   'SIZE_NEEDS_S3',
   'RUNTIME_DEPRECATED',
@@ -69,10 +87,7 @@ export function andMore(count: number): string {
   return count > 1 ? ` (and ${count - 1} more)` : '';
 }
 
-const SHOWN_LENGTH = 200;
-
-/** A name out of an archive as messages may show it: in quotes, on one line, not longer than a few of them. */
-export function quoteName(name: string): string {
-  const safe = name.slice(0, SHOWN_LENGTH).replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/g, '\ufffd');
-  return `"${safe}${name.length > SHOWN_LENGTH ? '…' : ''}"`;
+/** A size as messages have it. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -1,7 +1,8 @@
 import { quotas } from '../lambda/quotas.ts';
 import type { ByteSource } from '../zip/byte-source.ts';
+import { hasZip64Entries, measureGaps, type ArchiveGaps } from '../zip/archive-layout.ts';
 import { parseDirectory, type ArchiveEntry } from '../zip/central-directory.ts';
-import { locateDirectory } from '../zip/end-of-directory.ts';
+import { locateDirectoryLoosely, type LooseLocation } from '../zip/end-of-directory.ts';
 import { ZipError } from '../zip/errors.ts';
 import { defaultLimits } from '../zip/read-archive.ts';
 import { EntryReader } from './entry-reader.ts';
@@ -35,6 +36,15 @@ export interface InspectedArchive {
   /** Bytes of all files, as declared. */
   readonly unzippedSize: number;
   readonly reader: EntryReader;
+  /** Looks at the file around the entries. */
+  readonly layout: () => ArchiveLayout;
+}
+
+/** What an archive's file has besides its entries. */
+export interface ArchiveLayout extends ArchiveGaps {
+  /** Bytes behind the archive's end. */
+  readonly behind: number;
+  readonly isZip64: boolean;
 }
 
 /** What an archive is to its function. */
@@ -47,7 +57,7 @@ export interface ArchiveRole {
  * @throws {ZipError} for what is no whole archive, or has more in it than can be looked at
  */
 export function readInspected(source: ByteSource, { isLayer }: ArchiveRole): InspectedArchive {
-  const location = locateDirectory(source);
+  const location = locateDirectoryLoosely(source);
   if (location.entries > defaultLimits.entries || location.size > MAX_DIRECTORY_BYTES) {
     throw tooLarge(source, `${location.entries} entries in a directory of ${location.size} bytes`);
   }
@@ -55,6 +65,7 @@ export function readInspected(source: ByteSource, { isLayer }: ArchiveRole): Ins
   const modes = readUnixModes(source, location);
   const entries = parsed.map((entry, index) => ({
     ...entry,
+    headerOffset: entry.headerOffset + location.shift,
     path: normalPath(entry.name),
     unixMode: modes[index],
   }));
@@ -74,7 +85,23 @@ export function readInspected(source: ByteSource, { isLayer }: ArchiveRole): Ins
   }
   const unzippedSize = [...files.values()].reduce((sum, { size }) => sum + size, 0);
   const reader = new EntryReader(source, quotas.unzippedBytes);
-  return { label: source.label, isLayer, size: source.size, entries, files, folders, unzippedSize, reader };
+  const layout = (): ArchiveLayout => layoutOf(source, location, entries);
+  const { label, size } = source;
+  return { label, isLayer, size, entries, files, folders, unzippedSize, reader, layout };
+}
+
+function layoutOf(
+  source: ByteSource,
+  location: LooseLocation,
+  entries: readonly InspectedEntry[],
+): ArchiveLayout {
+  const gaps = measureGaps(source, entries, location.offset);
+  return {
+    ...gaps,
+    between: gaps.between + location.behindDirectory,
+    behind: location.trailing,
+    isZip64: location.isZip64 || hasZip64Entries(source, location),
+  };
 }
 
 function normalPath(name: string): string {

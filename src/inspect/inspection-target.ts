@@ -7,6 +7,8 @@ export interface InspectionTarget extends Target {
   readonly handler?: string;
   /** Settings that nobody gave and that were assumed: `runtime`, `architecture`. */
   readonly assumed: readonly string[];
+  /** Native files that the user says are never loaded, by their paths. */
+  readonly isExempt?: (path: string) => boolean;
   /** Day in ISO 8601. */
   readonly today: string;
 }

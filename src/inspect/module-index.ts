@@ -1,9 +1,10 @@
-import { parseExtensionName } from '../elf/extension-name.ts';
+import { parseExtensionName, type ExtensionName } from '../elf/extension-name.ts';
+import { LONGEST_MODULE_NAME } from './imports/module-name.ts';
 import type { InspectedArchive } from './inspected-archive.ts';
 import { mergeArchives, type LocatedFile, type MergedTree } from './merged-tree.ts';
 
 /** A folder that modules are looked for in; its path is empty or ends with a slash. */
-interface ModuleFolder {
+export interface ModuleFolder {
   readonly tree: MergedTree;
   readonly path: string;
 }
@@ -32,7 +33,8 @@ export interface ModuleArchives {
  */
 export class ModuleIndex {
   readonly minor: number;
-  readonly #roots: readonly ModuleFolder[];
+  /** The folders of sys.path that archives fill, in its order. */
+  readonly roots: readonly ModuleFolder[];
   readonly #extensions = new Map<MergedTree, ReadonlyMap<string, string>>();
   readonly #found = new Map<string, FoundModule | undefined>();
 
@@ -41,7 +43,7 @@ export class ModuleIndex {
     this.minor = minor;
     const task = mergeArchives(isLayer ? [] : [artifact]);
     const opt = mergeArchives(isLayer ? [...layers, artifact] : layers);
-    this.#roots = [
+    this.roots = [
       { tree: task, path: '' },
       { tree: opt, path: `python/lib/python3.${minor}/site-packages/` },
       { tree: opt, path: 'python/' },
@@ -53,19 +55,24 @@ export class ModuleIndex {
 
   /** @param module with dots */
   find(module: string): FoundModule | undefined {
-    if (this.#found.has(module)) {
+    if (module.length > LONGEST_MODULE_NAME || this.#found.has(module)) {
       return this.#found.get(module);
     }
     const dot = module.lastIndexOf('.');
-    const folders = dot < 0 ? this.#roots : (this.find(module.slice(0, dot))?.folders ?? []);
+    const folders = dot < 0 ? this.roots : (this.find(module.slice(0, dot))?.folders ?? []);
     const found = this.#findIn(folders, module.slice(dot + 1));
     this.#found.set(module, found);
     return found;
   }
 
+  /** What one folder of sys.path has under a name at its top, whatever the others have. */
+  findInRoot(root: ModuleFolder, name: string): FoundModule | undefined {
+    return this.#findIn([root], name);
+  }
+
   /** Where else a module of this name lies, out of reach of imports, among the files that are asked about. */
   findElsewhere(name: string, isAsked: (file: LocatedFile) => boolean): string | undefined {
-    for (const { tree } of this.#roots.slice(0, 2)) {
+    for (const { tree } of this.roots.slice(0, 2)) {
       for (const [path, file] of tree.files) {
         const isModule = path.endsWith(`/${name}.py`) || path.endsWith(`/${name}/__init__.py`);
         if (isModule && isAsked(file)) {
@@ -115,23 +122,29 @@ export class ModuleIndex {
   }
 }
 
+/** In the order in which CPython tries suffixes (`_imp.extension_suffixes()`); Windows' come in none. */
+const SUFFIXES = ['cpython', 'abi3', 'plain', 'pyd'] as const;
+
 /** Paths of extension modules that the runtime's Python takes, by the module's path without suffix. */
 function extensionsOf(tree: MergedTree, minor: number): ReadonlyMap<string, string> {
   const extensions = new Map<string, string>();
+  const ranks = new Map<string, number>();
   for (const path of tree.files.keys()) {
-    if (!path.endsWith('.so')) {
+    const slash = path.lastIndexOf('/') + 1;
+    const name = path.endsWith('.so') ? parseExtensionName(path.slice(slash)) : undefined;
+    if (name === undefined || !isTaken(name, minor)) {
       continue;
     }
-    const slash = path.lastIndexOf('/') + 1;
-    const name = parseExtensionName(path.slice(slash));
-    const isTaken =
-      name !== undefined &&
-      (name.pythonMinor ?? minor) === minor &&
-      name.freeThreaded !== true &&
-      !/darwin|musl/.test(name.platform ?? '');
-    if (isTaken) {
-      extensions.set(`${path.slice(0, slash)}${name.module}`, path);
+    const base = `${path.slice(0, slash)}${name.module}`;
+    const rank = SUFFIXES.indexOf(name.kind);
+    if (rank < (ranks.get(base) ?? SUFFIXES.length)) {
+      extensions.set(base, path);
+      ranks.set(base, rank);
     }
   }
   return extensions;
+}
+
+function isTaken({ pythonMinor, freeThreaded, platform = '' }: ExtensionName, minor: number): boolean {
+  return (pythonMinor ?? minor) === minor && freeThreaded !== true && !/darwin|musl/.test(platform);
 }

@@ -1,10 +1,13 @@
-import { newestVersion, type ElfFacts } from '../elf/facts.ts';
+import { newestVersion, type ElfFacts, type VersionPrefix } from '../elf/facts.ts';
 import { compareVersionNumbers } from '../elf/version-number.ts';
 import { architectures } from '../lambda/architectures.ts';
-import type { Target } from '../lambda/target.ts';
+import type { CompilerLibraries } from '../lambda/runtimes.ts';
 import { targetGlibc } from '../packaging/native-loadable.ts';
 import type { ExtensionName } from '../elf/extension-name.ts';
-import type { FindingCode } from './finding.ts';
+import { quoteName, type FindingCode } from './finding.ts';
+import type { InspectionTarget } from './inspection-target.ts';
+import { importError, pathOnLambda } from './lambda-error.ts';
+import type { BroughtLibrary } from './libraries-brought.ts';
 import type { InspectedNative, NativeContent } from './native-files.ts';
 
 /** Why a native file cannot be loaded. */
@@ -13,7 +16,12 @@ export interface NativeFault {
   /** Goes on after the file's name: `is for arm64, …`. */
   readonly reason: string;
   readonly lambdaError: string;
+  /** False where the runtime may have been updated to what the file needs. */
+  readonly isCertain: boolean;
 }
+
+/** The files by which the archives bring a library of this name. */
+type FindBrought = (library: string) => readonly BroughtLibrary[];
 
 const MACHINES: Readonly<Record<number, string>> = {
   3: 'i386',
@@ -27,26 +35,24 @@ const MACHINES: Readonly<Record<number, string>> = {
 };
 const SYSTEMS = { macho: 'macOS', pe: 'Windows' } as const;
 
-/** @param isBrought whether the archives bring a library of this name themselves */
+/** Why the target cannot load a file, or `undefined` when nothing is known against it. */
 export function nativeFault(
   native: InspectedNative,
-  target: Target,
-  isBrought: (library: string) => boolean,
+  target: InspectionTarget,
+  findBrought: FindBrought,
 ): NativeFault | undefined {
-  const { content, extension, path } = native;
+  const { archive, content, extension } = native;
+  const context = { path: pathOnLambda({ target }, archive, native.path), target, extension, findBrought };
   return (
-    (extension && nameFault(extension, path, target)) ??
-    (content.kind === 'elf' ? elfFault(content.elf, { path, target, isBrought }) : otherFault(content, path))
+    (extension && nameFault(extension, target)) ??
+    (content.kind === 'elf' ? elfFault(content.elf, context) : otherFault(content, context))
   );
 }
 
-function moduleError(path: string, reason: string): string {
-  return `Runtime.ImportModuleError: Unable to import module: ${reason.replaceAll('%', `/var/task/${path}`)}`;
-}
-
-function nameFault(extension: ExtensionName, path: string, { runtime }: Target): NativeFault | undefined {
+function nameFault(extension: ExtensionName, target: InspectionTarget): NativeFault | undefined {
+  const { runtime } = target;
   const { kind, platform = '', pythonMinor, freeThreaded, module } = extension;
-  const lambdaError = moduleError(path, `No module named '${module}'`);
+  const lambdaError = importError({ target }, `No module named '${module}'`);
   const system =
     kind === 'pyd'
       ? 'Windows'
@@ -57,77 +63,152 @@ function nameFault(extension: ExtensionName, path: string, { runtime }: Target):
           : undefined;
   if (system !== undefined) {
     const reason = `is a module for ${system}, and Lambda runs Amazon Linux with glibc`;
-    return { code: 'NATIVE_OTHER_SYSTEM', reason, lambdaError };
+    return { code: 'NATIVE_OTHER_SYSTEM', reason, lambdaError, isCertain: true };
   }
   if (freeThreaded === true || (pythonMinor ?? runtime.minor) !== runtime.minor) {
     const build = `${freeThreaded === true ? 'free-threaded ' : ''}CPython${pythonMinor === undefined ? '' : ` 3.${pythonMinor}`}`;
     const reason = `is a module for ${build}, and the runtime is ${runtime.id}`;
-    return { code: 'NATIVE_OTHER_PYTHON', reason, lambdaError };
+    return { code: 'NATIVE_OTHER_PYTHON', reason, lambdaError, isCertain: true };
   }
   return undefined;
 }
 
-function otherFault(content: Exclude<NativeContent, { kind: 'elf' }>, path: string): NativeFault {
-  const lambdaError = moduleError(path, '%: invalid ELF header');
+function otherFault(
+  content: Exclude<NativeContent, { kind: 'elf' }>,
+  { path, target }: FileContext,
+): NativeFault {
+  const lambdaError = importError({ target }, `${path}: invalid ELF header`);
   return content.kind === 'damaged'
-    ? { code: 'NATIVE_DAMAGED', reason: `is damaged: ${content.reason}`, lambdaError }
+    ? { code: 'NATIVE_DAMAGED', reason: `is damaged: ${content.reason}`, lambdaError, isCertain: true }
     : {
         code: 'NATIVE_OTHER_SYSTEM',
         reason: `is a binary for ${SYSTEMS[content.kind]}, and Lambda runs Amazon Linux`,
         lambdaError,
+        isCertain: true,
       };
 }
 
-interface ElfContext {
+/** What is known of a file besides its content. */
+interface FileContext {
+  /** Where the function sees it. */
   readonly path: string;
-  readonly target: Target;
-  readonly isBrought: (library: string) => boolean;
+  readonly target: InspectionTarget;
+  readonly extension: ExtensionName | undefined;
+  readonly findBrought: FindBrought;
 }
 
-function elfFault(elf: ElfFacts, { path, target, isBrought }: ElfContext): NativeFault | undefined {
+function elfFault(elf: ElfFacts, context: FileContext): NativeFault | undefined {
+  const { path, target, extension } = context;
   const wanted = architectures[target.architecture];
   if (elf.machine !== wanted.elfMachine || elf.bits !== 64) {
     return {
       code: 'NATIVE_OTHER_MACHINE',
       reason: `is for ${MACHINES[elf.machine] ?? `machine ${elf.machine}`}${elf.bits === 32 ? ' (32 bits)' : ''}, and the function runs on ${target.architecture}`,
-      lambdaError: moduleError(path, '%: cannot open shared object file: No such file or directory'),
+      // A name that has another machine in it is none of those that Python looks for.
+      lambdaError: importError(
+        { target },
+        extension?.platform === undefined
+          ? `${path}: cannot open shared object file: No such file or directory`
+          : `No module named '${extension.module}'`,
+      ),
+      isCertain: true,
     };
   }
   if (elf.libc === 'musl') {
     const reason = 'needs musl (Alpine Linux), and Amazon Linux has glibc';
-    const lambdaError = moduleError(
-      path,
+    const lambdaError = importError(
+      { target },
       'libc.musl: cannot open shared object file: No such file or directory',
     );
-    return { code: 'NATIVE_OTHER_SYSTEM', reason, lambdaError };
+    return { code: 'NATIVE_OTHER_SYSTEM', reason, lambdaError, isCertain: true };
   }
-  return (
-    newer(elf, { path, target, prefix: 'GLIBC_' }) ??
-    (isBrought('libstdc++.so.6') ? undefined : newer(elf, { path, target, prefix: 'GLIBCXX_' }))
-  );
+  return versionFault(elf, context);
 }
 
+/** Names that the symbol versions of one library share. */
 interface VersionFamily {
-  readonly path: string;
-  readonly target: Target;
-  readonly prefix: 'GLIBC_' | 'GLIBCXX_';
+  readonly prefix: VersionPrefix;
+  /** What a message calls it. */
+  readonly what: string;
+  readonly library: string;
+  readonly key: keyof CompilerLibraries | 'glibc';
 }
 
-function newer(elf: ElfFacts, { path, target, prefix }: VersionFamily): NativeFault | undefined {
+const FAMILIES: readonly VersionFamily[] = [
+  { prefix: 'GLIBC_', what: 'glibc', library: 'libc.so.6', key: 'glibc' },
+  { prefix: 'GLIBCXX_', what: 'libstdc++ symbols', library: 'libstdc++.so.6', key: 'glibcxx' },
+  { prefix: 'CXXABI_', what: "libstdc++'s ABI", library: 'libstdc++.so.6', key: 'cxxabi' },
+  { prefix: 'GCC_', what: 'libgcc symbols', library: 'libgcc_s.so.1', key: 'libgcc' },
+];
+
+/** Libraries that the archives bring are compared with what they define, the others with the runtime's. */
+function versionFault(elf: ElfFacts, context: FileContext): NativeFault | undefined {
+  const needs = Object.entries(elf.versionNeeds).map(([library, versions]) => {
+    const isRuntimes = library === 'libc.so.6' || library.startsWith('ld-linux');
+    return { library, versions, brought: isRuntimes ? [] : context.findBrought(library) };
+  });
+  const ofRuntime = needs.filter(({ brought }) => brought.length === 0);
+  const versionNeeds = Object.fromEntries(ofRuntime.map(({ library, versions }) => [library, versions]));
+  for (const family of FAMILIES) {
+    const fault = newer(newestVersion({ versionNeeds }, family.prefix), family, context);
+    if (fault !== undefined) {
+      return fault;
+    }
+  }
+  return needs.map((need) => undefinedVersion(need, context)).find((fault) => fault !== undefined);
+}
+
+function newer(
+  needed: string | undefined,
+  { prefix, what, library, key }: VersionFamily,
+  { path, target }: FileContext,
+): NativeFault | undefined {
   const { operatingSystem, id } = target.runtime;
-  const isC = prefix === 'GLIBC_';
-  const present = isC ? targetGlibc(target) : operatingSystem.glibcxx;
-  const needed = newestVersion(elf, prefix);
+  const present = key === 'glibc' ? targetGlibc(target) : operatingSystem[key];
   if (needed === undefined || compareVersionNumbers(needed, present) <= 0) {
     return undefined;
   }
-  const library = isC ? 'libc.so.6' : 'libstdc++.so.6';
+  const later = key === 'glibc' ? undefined : operatingSystem.later?.[key];
+  const isCertain = later === undefined || compareVersionNumbers(needed, later) > 0;
   return {
     code: 'NATIVE_TOO_NEW',
-    reason: `needs ${isC ? 'glibc' : 'libstdc++ symbols'} ${needed}, and ${operatingSystem.name} (${id}) has ${present}`,
-    lambdaError: moduleError(
-      path,
-      `/lib64/${library}: version \`${prefix}${needed}' not found (required by %)`,
+    reason: `needs ${what} ${needed}, and ${operatingSystem.name} (${id}) has ${isCertain ? (later ?? present) : `${present}, in its later releases ${later}`}`,
+    lambdaError: importError(
+      { target },
+      `/lib64/${library}: version \`${prefix}${needed}' not found (required by ${path})`,
     ),
+    isCertain,
   };
+}
+
+interface BroughtNeed {
+  readonly library: string;
+  readonly versions: readonly string[];
+  readonly brought: readonly BroughtLibrary[];
+}
+
+/** The loader takes a library that defines no versions for all of them. */
+function undefinedVersion(
+  { library, versions, brought }: BroughtNeed,
+  { path, target }: FileContext,
+): NativeFault | undefined {
+  const defined = brought.map(({ native }) =>
+    native?.content.kind === 'elf' ? native.content.versionDefinitions : [],
+  );
+  const [first] = brought;
+  if (first === undefined || defined.some((names) => names.length === 0)) {
+    return undefined;
+  }
+  const missing = versions.find((version) => !defined.some((names) => names.includes(version)));
+  return missing === undefined
+    ? undefined
+    : {
+        code: 'NATIVE_TOO_NEW',
+        reason: `needs ${missing} of ${quoteName(library)}, and ${quoteName(first.path)} has no such symbols`,
+        lambdaError: importError(
+          { target },
+          `${library}: version \`${missing}' not found (required by ${path})`,
+        ),
+        isCertain: true,
+      };
 }

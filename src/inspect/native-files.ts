@@ -3,6 +3,8 @@ import { parseExtensionName, type ExtensionName } from '../elf/extension-name.ts
 import { readElfFacts, type ElfFacts } from '../elf/facts.ts';
 import { foreignBinaryKind } from '../elf/foreign-binary.ts';
 import { isElf } from '../elf/header.ts';
+import { readVersionDefinitions } from '../elf/version-definitions.ts';
+import { belowImportRoot } from './import-root.ts';
 import type { InspectedArchive, InspectedEntry } from './inspected-archive.ts';
 
 /** A file of machine code. */
@@ -15,7 +17,12 @@ export interface InspectedNative {
 }
 
 export type NativeContent =
-  | { readonly kind: 'elf'; readonly elf: ElfFacts }
+  | {
+      readonly kind: 'elf';
+      readonly elf: ElfFacts;
+      /** Symbol versions that others may need of it. */
+      readonly versionDefinitions: readonly string[];
+    }
   | { readonly kind: 'macho' | 'pe' }
   | { readonly kind: 'damaged'; readonly reason: string };
 
@@ -24,14 +31,40 @@ const MAYBE_BINARY = /\.(?:dll|dylib|exe|node|bin)$|^[^.]+$/;
 const SCRIPT = /\.(?:py|sh|pl|js|txt|md)$/;
 const EXECUTABLE = 0o111;
 
-/** Reads what the native files of an archive need, one at a time. */
+/** Bytes that all names of libraries, folders and versions in one archive take, about: real ones stay below a million. */
+const MOST_NAME_BYTES = 32 * 1024 * 1024;
+
+/** Reads what the native files of an archive need, one at a time, until they name more than any package does. */
 export function listNatives(archive: InspectedArchive): InspectedNative[] {
-  return [...archive.files.values()]
-    .filter(({ kind, size }) => kind === 'file' && size > 0)
-    .flatMap((entry) => readNative(archive, entry) ?? []);
+  const natives: InspectedNative[] = [];
+  let left = MOST_NAME_BYTES;
+  for (const entry of archive.files.values()) {
+    const isRead = entry.kind === 'file' && entry.size > 0 && left > 0;
+    const native = isRead ? readNative(archive, entry) : undefined;
+    if (native !== undefined) {
+      natives.push(native);
+      left -= nameBytesOf(native.content);
+    }
+  }
+  return natives;
 }
 
-function readNative(archive: InspectedArchive, entry: InspectedEntry): InspectedNative | undefined {
+function nameBytesOf(content: NativeContent): number {
+  if (content.kind !== 'elf') {
+    return 0;
+  }
+  const { needed, versionNeeds, rpath = '', runpath = '' } = content.elf;
+  const names = [
+    needed,
+    content.versionDefinitions,
+    Object.keys(versionNeeds),
+    Object.values(versionNeeds).flat(),
+  ];
+  return names.flat().reduce((sum, name) => sum + name.length + 16, rpath.length + runpath.length);
+}
+
+/** Reads what one file needs; `undefined` for what is no machine code, or cannot be unpacked. */
+export function readNative(archive: InspectedArchive, entry: InspectedEntry): InspectedNative | undefined {
   const { path } = entry;
   const name = path.slice(path.lastIndexOf('/') + 1);
   const isLibrary = LIBRARY.test(name);
@@ -42,6 +75,13 @@ function readNative(archive: InspectedArchive, entry: InspectedEntry): Inspected
   const content = readContent(archive, entry);
   const extension = isLibrary ? moduleName(name) : undefined;
   return content && { archive, path, ...(extension === undefined ? {} : { extension }), content };
+}
+
+/** The module that a file is for by its name, with dots, whichever Python or machine; `undefined` for any other file. */
+export function extensionModuleAt(path: string): string | undefined {
+  const slash = path.lastIndexOf('/') + 1;
+  const name = LIBRARY.test(path) ? moduleName(path.slice(slash)) : undefined;
+  return name && `${belowImportRoot(path.slice(0, slash))}${name.module}`.replaceAll('/', '.');
 }
 
 /** `libz.so` could be a module, but is none. */
@@ -64,7 +104,7 @@ function readContent(archive: InspectedArchive, entry: InspectedEntry): NativeCo
     return undefined;
   }
   try {
-    return { kind: 'elf', elf: readElfFacts(bytes) };
+    return { kind: 'elf', elf: readElfFacts(bytes), versionDefinitions: readVersionDefinitions(bytes) };
   } catch (error) {
     if (error instanceof ElfError) {
       return { kind: 'damaged', reason: error.message };

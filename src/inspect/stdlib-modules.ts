@@ -4,7 +4,7 @@
 export const commonModules = `
   __future__ _abc _aix_support _ast _asyncio _bisect _blake2 _bz2 _codecs _codecs_cn _codecs_hk
   _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw _collections _collections_abc _compat_pickle
-  _compression _contextvars _csv _ctypes _curses _curses_panel _datetime _dbm _decimal _elementtree
+  _contextvars _csv _ctypes _curses _curses_panel _datetime _dbm _decimal _elementtree
   _frozen_importlib _frozen_importlib_external _functools _gdbm _hashlib _heapq _imp _io _json
   _locale _lsprof _lzma _markupbase _md5 _multibytecodec _multiprocessing _opcode _operator
   _osx_support _overlapped _pickle _posixshmem _posixsubprocess _py_abc _pydecimal _pyio _queue
@@ -31,17 +31,23 @@ export const commonModules = `
 /** Of some only: the first and the last minor version. */
 export const versionedModules: Readonly<Record<string, readonly [first: number, last: number]>> = {
   _android_support: [13, 15],
+  _apple_support: [14, 15],
+  _ast_unparse: [14, 15],
   _bootlocale: [9, 9],
   _bootsubprocess: [9, 11],
   _colorize: [13, 15],
+  _compression: [9, 13],
   _crypt: [9, 12],
   _hmac: [14, 15],
   _interpchannels: [13, 15],
   _interpqueues: [13, 15],
   _interpreters: [13, 15],
   _ios_support: [13, 15],
+  _math_integer: [15, 15],
   _msi: [9, 12],
   _opcode_metadata: [13, 15],
+  _peg_parser: [9, 9],
+  _py_warnings: [14, 15],
   _pydatetime: [12, 15],
   _pylong: [12, 15],
   _pyrepl: [13, 15],

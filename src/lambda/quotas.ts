@@ -7,6 +7,13 @@ export const quotas = {
   unzippedBytes: 262_144_000,
   /** A .zip sent with the request itself; above, it goes through S3. */
   directUploadBytes: 50 * 1024 * 1024,
+  /** A .zip whose files the console's editor still shows. */
+  consoleEditorBytes: 3 * 1024 * 1024,
+  /**
+   * A .zip that CloudFormation makes of source code in a template
+   * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html).
+   */
+  inlineCodeBytes: 4 * 1024 * 1024,
   layersPerFunction: 5,
   memoryMegabytes: { from: 128, to: 10_240 },
   timeoutSeconds: { from: 1, to: 900 },

@@ -1,14 +1,44 @@
+/** The newest symbol versions, without their prefixes, of the libraries that GCC brings. */
+export interface CompilerLibraries {
+  /** GLIBCXX_ of libstdc++. */
+  readonly glibcxx: string;
+  /** CXXABI_ of libstdc++. */
+  readonly cxxabi: string;
+  /** GCC_ of libgcc_s. */
+  readonly libgcc: string;
+}
+
 /** Amazon Linux that a runtime is built on. */
-export interface OperatingSystem {
+export interface OperatingSystem extends CompilerLibraries {
   readonly name: 'Amazon Linux 2' | 'Amazon Linux 2023';
   /** Version of its C library: the newest glibc symbol that a library may need. */
   readonly glibc: readonly [major: number, minor: number];
-  /** Newest GLIBCXX_ symbol version of its libstdc++. */
-  readonly glibcxx: string;
+  /** What its later releases have, where a newer GCC came with one: a runtime may have been updated to it. */
+  readonly later?: CompilerLibraries;
 }
 
-const amazonLinux2: OperatingSystem = { name: 'Amazon Linux 2', glibc: [2, 26], glibcxx: '3.4.24' };
-const amazonLinux2023: OperatingSystem = { name: 'Amazon Linux 2023', glibc: [2, 34], glibcxx: '3.4.29' };
+/**
+ * GCC 7.3, and GCC 11.4 until GCC 14.2 came with the releases of 2025. Sources: the packages libstdc++ and libgcc in
+ * listings of functions' file systems (dockerfiles/base.al2 and base.al2023, packages-*.txt, of
+ * https://github.com/shogo82148/docker-lambda) and of AWS's image (utils/lib-copy of
+ * https://github.com/brefphp/aws-lambda-layers); the versions of each GCC stand in
+ * https://gcc.gnu.org/onlinedocs/libstdc++/manual/abi.html.
+ */
+const amazonLinux2: OperatingSystem = {
+  name: 'Amazon Linux 2',
+  glibc: [2, 26],
+  glibcxx: '3.4.24',
+  cxxabi: '1.3.11',
+  libgcc: '7.0.0',
+};
+const amazonLinux2023: OperatingSystem = {
+  name: 'Amazon Linux 2023',
+  glibc: [2, 34],
+  glibcxx: '3.4.29',
+  cxxabi: '1.3.13',
+  libgcc: '11.0',
+  later: { glibcxx: '3.4.33', cxxabi: '1.3.15', libgcc: '14.0.0' },
+};
 
 /** A managed Python runtime of Lambda. Dates are days in ISO 8601; absent means that AWS has not announced one. */
 export interface PythonRuntime {
@@ -87,3 +117,18 @@ export const pythonRuntimes: readonly PythonRuntime[] = [
 
 /** Runtime of a project that declares none. */
 export const defaultRuntimeId = 'python3.13';
+
+/**
+ * Where the loader looks for shared libraries, in order: LD_LIBRARY_PATH of every Python runtime.
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html and what functions print.
+ */
+export const libraryFolders: readonly string[] = [
+  '/var/lang/lib',
+  '/lib64',
+  '/usr/lib64',
+  '/var/runtime',
+  '/var/runtime/lib',
+  '/var/task',
+  '/var/task/lib',
+  '/opt/lib',
+];

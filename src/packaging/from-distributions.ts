@@ -1,4 +1,4 @@
-import { PythonFormatError } from '../python/errors.ts';
+import { orAbsent } from '../python/errors.ts';
 import { parseMetadata } from '../python/metadata.ts';
 import { isValidName, normalizeName } from '../python/name.ts';
 import { parseRecord, type RecordRow } from '../python/record.ts';
@@ -80,7 +80,7 @@ function readDistribution(
   place: RecordPlace,
   metadataName: string,
 ): FoundDistribution | undefined {
-  const core = attempt(() => parseMetadata(readText(place.metadata) ?? ''));
+  const core = orAbsent(() => parseMetadata(readText(place.metadata) ?? ''));
   if (core === undefined || !isValidName(core.name) || !VERSION.test(core.version)) {
     return undefined;
   }
@@ -92,31 +92,19 @@ function readDistribution(
     version: core.version,
     metadataName,
     ...(core.requiresPython === undefined ? {} : { requiresPython: core.requiresPython }),
-    requiresDist: core.requiresDist.filter((each) => attempt(() => parseRequirement(each)) !== undefined),
+    requiresDist: core.requiresDist.filter((each) => orAbsent(() => parseRequirement(each)) !== undefined),
     isRequested: files.has(`${place.base}${metadataName}/REQUESTED`),
     tags: [...(text('/WHEEL') ?? '').matchAll(/^Tag:\s*(\S+)/gm)].map(([, tag = '']) => tag),
     record:
       record === undefined
         ? installedFiles(metadataName, text('/installed-files.txt'))
-        : attempt(() => parseRecord(record)),
+        : orAbsent(() => parseRecord(record)),
     topLevel: topLevelNames(core.name, text('/top_level.txt')),
   };
 }
 
 function readText(file: FoundFile | undefined): string | undefined {
   return file === undefined || file.size > MAX_METADATA_BYTES ? undefined : file.read().toString('utf8');
-}
-
-/** A file that breaks its format says nothing; the rest of what was found is taken all the same. */
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof PythonFormatError) {
-      return undefined;
-    }
-    throw error;
-  }
 }
 
 /** What pip wrote before RECORD, with paths seen from the `.egg-info` folder. */

@@ -39,6 +39,16 @@ export function findUpToDate(plan: ArtifactPlan, path: string, record: string): 
   return noted.packs === identifyPacks(leading) && hasBytes(path, rest, joined) ? noted.sha256 : undefined;
 }
 
+/**
+ * The SHA-256 of an archive, hexadecimal, as long as the file is the one that was written here; `undefined` otherwise.
+ * @param record path of what {@link recordWritten} noted
+ */
+export function hashAsWritten(path: string, record: string): string | undefined {
+  const text = ifExists(() => readFileSync(record, 'utf8'));
+  const noted = text === undefined ? undefined : parseRecord(text);
+  return noted?.file !== undefined && noted.file === identifyFile(path) ? noted.sha256 : undefined;
+}
+
 function parseRecord(text: string): WrittenRecord | undefined {
   try {
     // Written by `recordWritten`; anything else does not name the file as it is.

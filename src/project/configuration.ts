@@ -1,4 +1,6 @@
 import { quotas } from '../lambda/quotas.ts';
+import { readBudget, type SizeBudget } from './budget.ts';
+import { readLayerDefinitions, type LayerDefinition } from './layer-definition.ts';
 import { isTable, TableReader, type Table } from './table-reader.ts';
 
 /** Where a layer's Python files go: `python/`, or the folder of one Python version below it. */
@@ -32,7 +34,7 @@ export interface FunctionConfiguration {
   readonly recompress?: boolean;
   readonly bundleSdk?: boolean;
   readonly excludeRuntimeSdk?: boolean;
-  /** Layer archives that the function will have, for limits and checks. */
+  /** Layers that the function will have: archives, or names of configured layers. */
   readonly layers?: readonly string[];
   readonly allowNative?: readonly string[];
   readonly onConflict?: 'error' | 'first' | 'last';
@@ -46,9 +48,15 @@ export interface FunctionConfiguration {
   readonly environment?: Readonly<Record<string, string>>;
   /** Command that builds a source distribution which zipwright cannot. */
   readonly builder?: string;
+  /** Databases of known vulnerabilities in OSV's format, relative to the project: files, folders, zips, URLs. */
+  readonly advisories?: readonly string[];
   /** File or folder that the artifact is written to. */
   readonly output?: string;
   readonly layer?: LayerConfiguration;
+  /** Codes of findings that `zipwright check` leaves out. */
+  readonly ignore?: readonly string[];
+  /** What `zipwright size` allows the package to weigh. */
+  readonly budget?: SizeBudget;
 }
 
 export interface LayerConfiguration {
@@ -59,13 +67,18 @@ export interface LayerConfiguration {
   readonly bin?: string;
 }
 
-/** A project's whole configuration: defaults for all functions, and the functions by name. */
+/** A project's whole configuration: defaults for all functions, the functions and the layers by name. */
 export interface ProjectConfiguration {
   readonly defaults: FunctionConfiguration;
   readonly functions: ReadonlyMap<string, FunctionConfiguration>;
+  readonly layers: ReadonlyMap<string, LayerDefinition>;
 }
 
-export const emptyConfiguration: ProjectConfiguration = { defaults: {}, functions: new Map() };
+export const emptyConfiguration: ProjectConfiguration = {
+  defaults: {},
+  functions: new Map(),
+  layers: new Map(),
+};
 
 /**
  * Reads zipwright's table of pyproject.toml or the whole of zipwright.toml.
@@ -73,20 +86,26 @@ export const emptyConfiguration: ProjectConfiguration = { defaults: {}, function
  * @throws {ProjectError} CONFIGURATION_INVALID
  */
 export function readConfiguration(table: Table, where: string): ProjectConfiguration {
-  const { functions, ...rest } = table;
-  const defaults = readFunction(rest, where);
+  const { functions, layers, ...rest } = table;
+  // A table defines layers; a list, as in a function's own table, says which ones all functions have.
+  const defined = isTable(layers) ? layers : {};
+  const defaults = readFunction(
+    isTable(layers) ? rest : { ...rest, ...(layers === undefined ? {} : { layers }) },
+    where,
+  );
   const named = new TableReader(functions === undefined ? {} : { functions }, where).table('functions') ?? {};
   const byName = new Map<string, FunctionConfiguration>();
   for (const [name, value] of Object.entries(named)) {
     const place = `${where}, functions.${name}`;
     byName.set(name, readFunction(isTable(value) ? value : { [name]: value }, place));
   }
-  return { defaults, functions: byName };
+  return { defaults, functions: byName, layers: readLayerDefinitions(defined, where) };
 }
 
 function readFunction(table: Table, where: string): FunctionConfiguration {
   const reader = new TableReader(table, where);
   const layer = reader.table('layer');
+  const budget = reader.table('budget');
   const configuration = {
     name: reader.string('name'),
     runtime: reader.string('runtime'),
@@ -117,8 +136,11 @@ function readFunction(table: Table, where: string): FunctionConfiguration {
     ephemeralStorage: reader.integer('ephemeral-storage', quotas.ephemeralStorageMegabytes),
     environment: reader.stringTable('environment'),
     builder: reader.string('builder'),
+    advisories: reader.strings('advisories'),
+    ignore: reader.strings('ignore'),
     output: reader.string('output'),
     layer: layer === undefined ? undefined : readLayer(layer, `${where}, layer`),
+    budget: budget === undefined ? undefined : readBudget(budget, `${where}, budget`),
   };
   reader.refuseUnknownKeys();
   return dropAbsent(configuration);

@@ -1,4 +1,5 @@
 import { exitCodes } from '../errors/zipwright-error.ts';
+import { parseByteCount } from './byte-count.ts';
 import { ProjectError } from './errors.ts';
 import { nearest } from './nearest.ts';
 
@@ -45,6 +46,19 @@ export class TableReader {
     return value === undefined || isFit
       ? (number as number | undefined)
       : this.#refuse(key, typeof value === 'bigint' ? number : value, `a whole number from ${from} to ${to}`);
+  }
+
+  /** A number of bytes, with or without a unit. */
+  bytes(key: string): number | undefined {
+    const value = this.#take(key);
+    const bytes = parseByteCount(value);
+    return value === undefined || bytes !== undefined
+      ? bytes
+      : this.#refuse(
+          key,
+          typeof value === 'bigint' ? Number(value) : value,
+          'a size such as "20 MB" or "1.5 MiB", or a number of bytes',
+        );
   }
 
   /** A table whose values are all strings. */

@@ -12,3 +12,15 @@ export type PythonFormatErrorCode =
 
 /** A text is not what the Python packaging standards say it must be. */
 export class PythonFormatError extends ZipwrightError<PythonFormatErrorCode> {}
+
+/** What a reader answers; `undefined` where a text breaks its standard. */
+export function orAbsent<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof PythonFormatError) {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -8,6 +8,9 @@ const SUPPRESS = /(?<![\w\u0080-\uffff])suppress\s*\((?<exceptions>[^()]*)\)/g;
 /** A bracket, or a word that joins two conditions. */
 const JOINT = /(?<opening>[([{])|(?<closing>[)\]}])|(?<![\w\u0080-\uffff])(?:and|or)(?![\w\u0080-\uffff])/g;
 
+/** Nearly all that there are: for them no pattern needs to be made ready. */
+const PLAIN: ReadonlySet<string> = new Set(['TYPE_CHECKING', 'typing.TYPE_CHECKING']);
+
 /** The longest condition that is looked into, and how many brackets and joints within each other. */
 const LONGEST = 200;
 const DEEPEST = 5;
@@ -15,9 +18,10 @@ const DEEPEST = 5;
 /** Whether the condition of a block is one that is false whenever code runs, by itself or joined with others. */
 export function neverHolds(condition: string): boolean {
   return (
-    condition.length <= LONGEST &&
-    /TYPE_CHECKING|MYPY|False|0/.test(condition) &&
-    isNever(withoutComments(condition), DEEPEST)
+    PLAIN.has(condition.trim()) ||
+    (condition.length <= LONGEST &&
+      /TYPE_CHECKING|MYPY|False|0/.test(condition) &&
+      isNever(withoutComments(condition), DEEPEST))
   );
 }
 

@@ -1,6 +1,7 @@
 import { type Block, type BlockKind, type BlockRole, Blocks, kindWithin } from './import-blocks.ts';
 import { readImportCall } from './import-call.ts';
 import { type ImportedModule, readImportStatement } from './import-statement.ts';
+import { lastModuleImport } from './last-module-import.ts';
 import { afterEscape, isLineEnd, wordEnd } from './source-characters.ts';
 import { SourceLines, type Stop } from './source-lines.ts';
 import { decodeSource } from './source-text.ts';
@@ -31,7 +32,6 @@ const ROLES: ReadonlyMap<string, BlockRole> = new Map([
 ]);
 const FIRST_LETTERS = 'acdefimtw';
 const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 /** How much of a condition or a list of exceptions is read. */
 const LONGEST_HEADER = 1000;
 /** More imports and names than a source has, and few enough to hold. */
@@ -49,23 +49,36 @@ interface Found extends ImportedModule {
  * no Python leads to imports that are missing or made up, but never to more than a hundred thousand.
  */
 export function scanImports(source: string | Uint8Array): readonly PythonImport[] {
-  const text = typeof source === 'string' ? source.replace(/^\uFEFF/, '') : decodeSource(source);
-  return withLines(text, new ImportScan(text).run());
+  const text = textOf(source);
+  return withLines(text, new ImportScan(text, text.lastIndexOf('import')).run());
+}
+
+/**
+ * Finds the `required` imports alone. Most of a source is functions, which cannot have any, so this reads far less of it.
+ */
+export function scanRequiredImports(source: string | Uint8Array): readonly PythonImport[] {
+  const text = textOf(source);
+  const found = withLines(text, new ImportScan(text, lastModuleImport(text)).run());
+  return found.filter(({ kind }) => kind === 'required');
+}
+
+function textOf(source: string | Uint8Array): string {
+  return typeof source === 'string' ? source.replace(/^\uFEFF/, '') : decodeSource(source);
 }
 
 class ImportScan {
   readonly #lines: SourceLines;
   readonly #blocks = new Blocks();
   readonly #found: Found[] = [];
-  /** Where the last import of the text can be. */
   readonly #last: number;
   /** The block that the next colon opens, and where its header begins. */
   #opening: { readonly role: BlockRole; readonly start: number } | undefined;
   #size = 0;
 
-  constructor(text: string) {
+  /** @param last where the last import of the text can be */
+  constructor(text: string, last: number) {
     this.#lines = new SourceLines(text);
-    this.#last = text.lastIndexOf('import');
+    this.#last = last;
   }
 
   run(): readonly Found[] {
@@ -181,13 +194,23 @@ function withLines(text: string, found: readonly Found[]): readonly PythonImport
   let line = 1;
   let at = 0;
   for (const { module, level, names, start, block } of found) {
-    for (; at < start; at += 1) {
-      const code = text.charCodeAt(at);
-      line +=
-        code === LINE_FEED || (code === CARRIAGE_RETURN && text.charCodeAt(at + 1) !== LINE_FEED) ? 1 : 0;
-    }
+    line += lineEndsBetween(text, at, start);
+    at = start;
     const kind = block === 'call' ? 'dynamic' : kindWithin(block);
     imports.push({ module, level, ...(names === undefined ? {} : { names }), line, kind });
   }
   return imports;
+}
+
+/** How many lines end in a part of a text: with a line feed, or a carriage return that none follows. */
+function lineEndsBetween(text: string, start: number, end: number): number {
+  const part = text.slice(start, end);
+  let count = 0;
+  for (let at = part.indexOf('\n'); at >= 0; at = part.indexOf('\n', at + 1)) {
+    count += 1;
+  }
+  for (let at = part.indexOf('\r'); at >= 0; at = part.indexOf('\r', at + 1)) {
+    count += text.charCodeAt(start + at + 1) === LINE_FEED ? 0 : 1;
+  }
+  return count;
 }

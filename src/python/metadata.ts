@@ -14,7 +14,8 @@ export interface CoreMetadata {
   readonly dynamic: readonly string[];
 }
 
-type Fields = ReadonlyMap<string, readonly string[]>;
+/** Values by field name in lower case, in their order. */
+export type MetadataFields = ReadonlyMap<string, readonly string[]>;
 
 const LINE = /(?<line>[^\r\n]*)(?:\r\n|\r|\n|$)/y;
 const FIELD = /^(?<name>[!-9;-~]+):(?<value>.*)$/;
@@ -26,7 +27,7 @@ const FIELD = /^(?<name>[!-9;-~]+):(?<value>.*)$/;
  * with two values
  */
 export function parseMetadata(text: string): CoreMetadata {
-  const fields = readFields(text);
+  const fields = readMetadataFields(text);
   const requiresPython = single(fields, 'requires-python');
   return {
     metadataVersion: single(fields, 'metadata-version') ?? '1.0',
@@ -39,8 +40,8 @@ export function parseMetadata(text: string): CoreMetadata {
   };
 }
 
-/** Values by field name in lower case, in their order. */
-function readFields(text: string): Fields {
+/** All fields of the header, unfolded, each continuation after a space. */
+export function readMetadataFields(text: string): MetadataFields {
   const fields = new Map<string, string[]>();
   for (const { name, lines } of unfold(text)) {
     const values = fields.get(name) ?? [];
@@ -81,7 +82,7 @@ function* headerLines(text: string): Generator<string> {
   }
 }
 
-function required(fields: Fields, field: string): string {
+function required(fields: MetadataFields, field: string): string {
   const value = single(fields, field);
   if (value === undefined || value === '') {
     throw invalidMetadata(`it has no field "${field}", which every distribution must have`, field);
@@ -89,7 +90,7 @@ function required(fields: Fields, field: string): string {
   return value;
 }
 
-function single(fields: Fields, field: string): string | undefined {
+function single(fields: MetadataFields, field: string): string | undefined {
   const [value, ...others] = new Set(fields.get(field));
   if (others.length > 0) {
     throw invalidMetadata(

@@ -108,3 +108,8 @@ function readVersions(text: string, rest: string): SourceAndTail {
   }
   return { source: { specifiers: parseSpecifiers(specifierText), specifierText }, tail: rest.slice(end) };
 }
+
+/** A requirement without its marker, and without a URL, which may have credentials. */
+export function shortRequirement({ name, extras, specifierText }: Requirement): string {
+  return `${name}${extras.length === 0 ? '' : `[${extras.join(',')}]`}${specifierText}`;
+}

@@ -90,3 +90,25 @@ export function parseSdistFilename(filename: string): SdistFilename | undefined 
     ? undefined
     : { distribution: normalizeName(name), version };
 }
+
+/** What the file name of a wheel or a source distribution says. */
+export type DistributionFilename =
+  | { readonly kind: 'wheel'; readonly version: Version; readonly tags: readonly string[] }
+  | { readonly kind: 'source'; readonly version: Version };
+
+/** Reads either; `undefined` for names that no specification knows, which indexes have from before there was one. */
+export function parseDistributionFilename(filename: string): DistributionFilename | undefined {
+  if (!filename.endsWith('.whl')) {
+    const version = parseSdistFilename(filename)?.version;
+    return version === undefined ? undefined : { kind: 'source', version };
+  }
+  try {
+    const { version, tags } = parseWheelFilename(filename);
+    return { kind: 'wheel', version, tags };
+  } catch (error) {
+    if (error instanceof PythonFormatError) {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,3 +1,4 @@
+import { libraryFolders } from '../lambda/runtimes.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
 
 /** What the environment variables of an execution environment are made of. */
@@ -71,8 +72,7 @@ function defaultVariables(runtime: string): Record<string, string> {
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
-    LD_LIBRARY_PATH:
-      '/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib',
+    LD_LIBRARY_PATH: libraryFolders.join(':'),
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     AWS_XRAY_DAEMON_ADDRESS: `${XRAY_HOST}:${XRAY_PORT}`,
     PWD: TASK_ROOT,

@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { manifestPath } from './built-artifact.ts';
+import { statSync } from 'node:fs';
+import { readManifestHead } from './manifest-head.ts';
 
 /** What is known of a zip beside the zip itself. */
 export interface ArtifactFacts {
@@ -12,12 +12,7 @@ export interface ArtifactFacts {
 /** What a manifest beside a zip says of it; a zip that changed since has another size, and then it says nothing. */
 export function readArtifactFacts(archive: string): ArtifactFacts {
   try {
-    const text = readFileSync(manifestPath(archive), 'utf8');
-    const { artifact, target, handler } = JSON.parse(text) as {
-      artifact?: { size?: unknown; kind?: unknown };
-      target?: { runtime?: unknown; architecture?: unknown };
-      handler?: unknown;
-    };
+    const { artifact, target, handler } = readManifestHead(archive);
     if (artifact?.size !== statSync(archive).size) {
       return {};
     }

@@ -18,6 +18,8 @@ export interface BuildRequest {
   readonly upgrade: boolean;
   readonly offline: boolean;
   readonly frozen: boolean;
+  /** Whether what was built is inspected; not when absent. */
+  readonly check?: boolean;
 }
 
 /** What a build takes from outside, so that nothing else reads the process. */

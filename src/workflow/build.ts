@@ -1,11 +1,9 @@
-import { readProject } from '../project/read-project.ts';
-import { storeLayout } from '../store/store-layout.ts';
-import { buildArtifact, type BuildContext } from './build-artifact.ts';
+import { buildArtifact } from './build-artifact.ts';
+import { openBuild } from './build-context.ts';
 import type { Report } from './build-events.ts';
 import type { BuildRequest, BuildSurroundings } from './build-request.ts';
 import type { BuiltArtifact } from './built-artifact.ts';
-import { functionSettings } from './function-settings.ts';
-import { LazyServices } from './lazy-services.ts';
+import { buildConfiguredLayers, withBuiltLayers } from './configured-layers.ts';
 
 /**
  * Builds a project's functions, or a layer of it.
@@ -16,23 +14,13 @@ export async function build(
   surroundings: BuildSurroundings,
   report: Report,
 ): Promise<BuiltArtifact[]> {
-  const project = readProject(request.project);
-  const settings = functionSettings(project, request, surroundings.environment);
-  await using services = new LazyServices(surroundings, request.offline, async () => {
-    const { indexSettings } = await import('./index-settings.ts');
-    return indexSettings(request, project, settings);
-  });
-  const context: BuildContext = {
-    project,
-    request,
-    surroundings,
-    layout: storeLayout(surroundings.cache),
-    services: services.get,
-    report,
-  };
+  await using opened = openBuild(request, surroundings, report);
+  const { settings } = opened;
+  const layers = await buildConfiguredLayers(settings, opened.context);
+  const context = { ...opened.context, layers };
   const built: BuiltArtifact[] = [];
   for (const each of settings) {
-    built.push(await buildArtifact(each, context));
+    built.push(await buildArtifact(withBuiltLayers(each, layers, context.project.directory), context));
   }
   if (built.some(({ reusedPacks, distributions }) => reusedPacks < distributions.length)) {
     (await import('./bound-cache.ts')).boundCache(surroundings);

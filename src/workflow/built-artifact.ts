@@ -1,3 +1,4 @@
+import type { Finding } from '../inspect/finding.ts';
 import type { SizeVerdict } from '../packaging/limits.ts';
 import { codeSha256 } from '../packaging/manifest.ts';
 import type { ArtifactPlan } from '../packaging/plan-artifact.ts';
@@ -14,7 +15,9 @@ export interface BuiltArtifact {
   readonly handler?: string;
   readonly size: number;
   readonly unzippedSize: number;
-  /** Unzipped size of the layers that the function will have. */
+  /** Layer archives that the function will have, absolute, in their order. */
+  readonly layers: readonly string[];
+  /** Their unzipped size. */
   readonly layersSize: number;
   readonly entries: number;
   readonly distributions: readonly { readonly name: string; readonly version: string }[];
@@ -30,6 +33,8 @@ export interface BuiltArtifact {
   /** Over 50 MB: the upload must go through S3. */
   readonly needsS3: boolean;
   readonly milliseconds: number;
+  /** What `check` finds in it; absent when it was not asked. */
+  readonly findings?: readonly Finding[];
 }
 
 /** `dist/name.zip` has `dist/name.manifest.json` beside it. */
@@ -46,6 +51,7 @@ export interface BuildOutcome {
   readonly reusedPacks: number;
   readonly dependencies: string;
   readonly milliseconds: number;
+  readonly findings: readonly Finding[] | undefined;
 }
 
 export function describeArtifact(
@@ -53,7 +59,7 @@ export function describeArtifact(
   plan: ArtifactPlan,
   outcome: BuildOutcome,
 ): BuiltArtifact {
-  const { sha256, upToDate, handler, verdict, reusedPacks, dependencies, milliseconds } = outcome;
+  const { sha256, upToDate, handler, verdict, reusedPacks, dependencies, milliseconds, findings } = outcome;
   return {
     name: settings.name,
     kind: settings.kind,
@@ -64,6 +70,7 @@ export function describeArtifact(
     ...(handler === undefined ? {} : { handler }),
     size: plan.size,
     unzippedSize: plan.unzippedSize,
+    layers: settings.layers,
     layersSize: verdict.layersSize,
     entries: plan.entries,
     distributions: plan.packs.map(({ facts }) => ({ name: facts.name, version: facts.version })),
@@ -75,5 +82,6 @@ export function describeArtifact(
     dependencies,
     needsS3: verdict.needsS3,
     milliseconds,
+    ...(findings === undefined ? {} : { findings }),
   };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { exitCodes } from '../errors/zipwright-error.ts';
 import { defaultArchitecture } from '../lambda/architectures.ts';
@@ -6,6 +7,7 @@ import { chooseRuntime } from '../project/choose-runtime.ts';
 import type { FunctionConfiguration } from '../project/configuration.ts';
 import { detectDependencies, namedDependencies, type DependencyInput } from '../project/dependency-input.ts';
 import { ProjectError } from '../project/errors.ts';
+import { LAYER_NAME } from '../project/layer-definition.ts';
 import { declaresPackage, projectName } from '../project/own-package.ts';
 import { nearest } from '../project/nearest.ts';
 import type { Project } from '../project/read-project.ts';
@@ -30,14 +32,16 @@ export interface FunctionSettings {
   readonly output: string;
   /** Name of the project's own distribution when the project itself is built as a wheel. */
   readonly ownPackage: string | undefined;
-  /** Layer archives that the function will have. */
+  /** Layer archives that the function will have; those that the project builds only once they are built. */
   readonly layers: readonly string[];
+  /** Names of those that the project builds. */
+  readonly configuredLayers: readonly string[];
   readonly configuration: FunctionConfiguration;
 }
 
 /**
  * Combines flags, environment and configuration: flag, then variable, then the function's table, then the project's.
- * @throws {ProjectError} FUNCTION_UNKNOWN, DEPENDENCIES_NOT_FOUND
+ * @throws {ProjectError} FUNCTION_UNKNOWN, LAYER_UNKNOWN, DEPENDENCIES_NOT_FOUND
  * @throws {LambdaError} UNKNOWN_RUNTIME, UNKNOWN_ARCHITECTURE
  */
 export function functionSettings(
@@ -116,9 +120,36 @@ function settingsOf(
     userPrefix: isLayer ? layerPrefix(configuration, target) : '',
     output: outputPath(directory, configuration.output, { name: isLayer ? `${name}-layer` : name, several }),
     ownPackage: ownPackageName(project, configuration),
-    layers: (configuration.layers ?? []).map((file) => resolve(directory, file)),
+    ...layersOf(isLayer ? {} : configuration, project),
     configuration,
   };
+}
+
+/** An entry that is the name of a configured layer means that one, any other a file. */
+function layersOf(
+  { layers: entries = [] }: FunctionConfiguration,
+  { directory, configuration }: Project,
+): Pick<FunctionSettings, 'layers' | 'configuredLayers'> {
+  const known = [...configuration.layers.keys()];
+  const configuredLayers = entries.filter((entry) => known.includes(entry));
+  const files = entries.filter((entry) => !known.includes(entry));
+  const unknown = files.find((entry) => LAYER_NAME.test(entry) && !existsSync(resolve(directory, entry)));
+  if (unknown !== undefined) {
+    const similar = nearest(unknown, known);
+    throw new ProjectError(
+      'LAYER_UNKNOWN',
+      `Cannot use the layer "${unknown}": there is no such file, and the project ${known.length === 0 ? 'configures no layers' : `has ${known.join(', ')}`}`,
+      {
+        data: { layer: unknown, known },
+        hint:
+          similar === undefined
+            ? `name a .zip, or write what is in it under [tool.zipwright.layers.${unknown}]`
+            : `did you mean "${similar}"?`,
+        exitCode: exitCodes.usage,
+      },
+    );
+  }
+  return { layers: files.map((file) => resolve(directory, file)), configuredLayers };
 }
 
 /** The `package` key decides; else a project with a build system is a package. */

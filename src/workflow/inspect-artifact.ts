@@ -1,37 +1,46 @@
-import type { Finding } from '../inspect/finding.ts';
-import { inspect } from '../inspect/inspect.ts';
 import type { Report } from './build-events.ts';
 import type { BuildSurroundings } from './build-request.ts';
-import { openArtifact, type ArtifactRequest } from './open-artifact.ts';
+import { parseFindingCodes, withoutIgnored } from './ignored-findings.ts';
+import type { JudgedArtifact } from './judged-artifact.ts';
+import { knownFindings } from './known-findings.ts';
+import { artifactName, locateArtifact } from './locate-artifact.ts';
+import type { ArtifactRequest } from './open-artifact.ts';
 
-/** What was found, and what it was judged for. */
-export interface InspectionReport {
-  /** Absolute path. */
+/** What is inspected, and what is not to be told of it. */
+export interface InspectionRequest extends ArtifactRequest {
+  /** Codes of findings to leave out, besides those of the project's configuration. */
+  readonly ignore?: readonly string[];
+}
+
+/** What was found in an artifact, without findings that are ignored. */
+export interface InspectionReport extends JudgedArtifact {
+  /** Absolute path, or the reference to what is deployed. */
   readonly artifact: string;
-  readonly kind: 'function' | 'layer';
-  readonly runtime: string;
-  readonly architecture: string;
-  readonly handler?: string;
-  readonly findings: readonly Finding[];
+  /** How many findings are ignored. */
+  readonly ignored: number;
 }
 
 /**
- * Inspects an artifact and its layers.
+ * Inspects an artifact and its layers. What the build of a package found, and what it found it in, is not looked at again
+ * as long as both are as it left them.
+ * @throws {ArtifactError} FINDING_UNKNOWN
  * @throws what {@link openArtifact} throws
  */
 export async function inspectArtifact(
-  request: ArtifactRequest,
+  request: InspectionRequest,
   surroundings: BuildSurroundings,
   report: Report,
 ): Promise<InspectionReport> {
-  using opened = await openArtifact(request, surroundings, report);
-  const { located, artifact, layers, target, unreadable } = opened;
+  const asked = parseFindingCodes(request.ignore ?? []);
+  using scope = new DisposableStack();
+  const located = await locateArtifact(request, { surroundings, report, scope });
+  const configured = parseFindingCodes(located.source?.settings.configuration.ignore ?? []);
+  const judged =
+    knownFindings(located, request) ??
+    (await import('./inspect-located.ts')).inspectLocated(located, request, scope);
   return {
-    artifact: located.file,
-    kind: target.kind,
-    runtime: target.runtime.id,
-    architecture: target.architecture,
-    ...(target.handler === undefined ? {} : { handler: target.handler }),
-    findings: artifact === undefined ? unreadable : [...unreadable, ...inspect(artifact, layers, target)],
+    artifact: artifactName(located),
+    ...judged,
+    ...withoutIgnored(judged.findings, new Set([...asked, ...configured])),
   };
 }

@@ -1,6 +1,5 @@
 import type { IndexFile } from '../index/index-file.ts';
 import { describeTarget, type Target } from '../lambda/target.ts';
-import { PythonFormatError } from '../python/errors.ts';
 import { rankWheel } from '../python/tags.ts';
 import {
   compareVersions,
@@ -9,7 +8,7 @@ import {
   tryParseVersion,
   type Version,
 } from '../python/version.ts';
-import { parseSdistFilename, parseWheelFilename } from '../python/wheel-filename.ts';
+import { parseDistributionFilename } from '../python/wheel-filename.ts';
 import { targetRanks } from '../resolve/target-ranks.ts';
 import type { BuildServices } from './build-services.ts';
 
@@ -76,29 +75,25 @@ interface DescribedFile {
   readonly file: ListedFile;
 }
 
-/** Files with names that no specification knows, which indexes have from before there was one, are passed over. */
+/** Files with names that no specification knows are passed over. */
 function describeFile(file: IndexFile, ranks: ReadonlyMap<string, number>): DescribedFile | undefined {
-  const common = {
-    filename: file.filename,
-    yanked: file.yanked !== false,
-    ...(file.size === undefined ? {} : { size: file.size }),
-  };
-  try {
-    if (file.filename.endsWith('.whl')) {
-      const { version, tags } = parseWheelFilename(file.filename);
-      const fits = rankWheel(tags, ranks) !== undefined;
-      return { version, file: { ...common, kind: 'wheel', tags, fits } };
-    }
-    const version = parseSdistFilename(file.filename)?.version;
-    return version === undefined
-      ? undefined
-      : { version, file: { ...common, kind: 'source', tags: [], fits: false } };
-  } catch (error) {
-    if (error instanceof PythonFormatError) {
-      return undefined;
-    }
-    throw error;
+  const named = parseDistributionFilename(file.filename);
+  if (named === undefined) {
+    return undefined;
   }
+  const { kind, version } = named;
+  const tags = named.kind === 'wheel' ? named.tags : [];
+  return {
+    version,
+    file: {
+      filename: file.filename,
+      kind,
+      tags,
+      ...(file.size === undefined ? {} : { size: file.size }),
+      fits: rankWheel(tags, ranks) !== undefined,
+      yanked: file.yanked !== false,
+    },
+  };
 }
 
 /** Leaves the releases that a person asks about first: final ones, the newest. */

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { hashFile } from '../store/hash-file.ts';
 import { temporaryName } from '../store/temporary-name.ts';
 import type { SelectedFile } from '../resolve/selection.ts';
 import type { StoredWheel } from '../wheel/pack-wheel.ts';
@@ -41,14 +41,6 @@ export async function checkStored(file: ObtainedFile): Promise<ObtainedFile | un
   }
   rmSync(file.path, { force: true });
   return undefined;
-}
-
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    hash.update(chunk as Buffer);
-  }
-  return hash.digest('hex');
 }
 
 interface DownloadContext {

@@ -1,20 +1,27 @@
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { ifExists } from '../errors/system-error.ts';
 import { exitCodes } from '../errors/zipwright-error.ts';
 import type { Finding } from '../inspect/finding.ts';
 import { readInspected, type InspectedArchive } from '../inspect/inspected-archive.ts';
 import type { InspectionTarget } from '../inspect/inspection-target.ts';
+import { isLikeLayer } from '../inspect/layer-folders.ts';
 import { defaultArchitecture } from '../lambda/architectures.ts';
 import { defaultRuntimeId } from '../lambda/runtimes.ts';
 import { parseArchitecture, parseRuntime } from '../lambda/target.ts';
-import { FileSource } from '../zip/byte-source.ts';
+import { openSource } from '../zip/byte-source.ts';
 import { ZipError } from '../zip/errors.ts';
 import { ArtifactError } from './artifact-errors.ts';
 import type { ArtifactFacts } from './artifact-facts.ts';
 import type { Report } from './build-events.ts';
 import type { BuildSurroundings } from './build-request.ts';
-import { locateArtifact, type ArtifactReference, type LocatedArtifact } from './locate-artifact.ts';
+import { exemptNatives } from './exempt-natives.ts';
+import {
+  chosenLayers,
+  locateArtifact,
+  type ArtifactReference,
+  type LocatedArtifact,
+  type LocatedLayer,
+} from './locate-artifact.ts';
 
 /** An artifact and the layers of its function. What this leaves open, the manifest beside the zip says, or defaults. */
 export interface ArtifactRequest extends ArtifactReference {
@@ -31,6 +38,8 @@ export interface OpenedArtifact extends Disposable {
   readonly artifact: InspectedArchive | undefined;
   readonly layers: readonly InspectedArchive[];
   readonly target: InspectionTarget;
+  /** Absolute paths of the zips. */
+  readonly files: ReadonlyMap<InspectedArchive, string>;
   /** Of archives that are no whole zips: the artifact first. */
   readonly unreadable: readonly Finding[];
 }
@@ -48,29 +57,48 @@ export async function openArtifact(
 ): Promise<OpenedArtifact> {
   using scope = new DisposableStack();
   const located = await locateArtifact(request, { surroundings, report, scope });
+  const opened = openLocated(located, request, scope);
+  const owned = scope.move();
+  return { ...opened, [Symbol.dispose]: () => owned.dispose() };
+}
+
+/**
+ * Opens an artifact that was found, and its layers.
+ * @param scope takes what has to be closed
+ * @throws what {@link openArtifact} throws for files
+ */
+export function openLocated(
+  located: LocatedArtifact,
+  request: ArtifactRequest,
+  scope: DisposableStack,
+): Omit<OpenedArtifact, typeof Symbol.dispose> {
   const unreadable: Finding[] = [];
-  const open = (path: string, isLayer: boolean): InspectedArchive | undefined => {
-    refuseNoFile(path);
+  const files = new Map<InspectedArchive, string>();
+  const open = ({ file, label }: LocatedLayer, isLayer: boolean): InspectedArchive | undefined => {
+    refuseNoFile(file);
     try {
-      return readInspected(scope.use(new FileSource(path)), { isLayer });
+      const archive = readInspected(scope.use(openSource(file, label)), { isLayer });
+      files.set(archive, file);
+      return archive;
     } catch (error) {
       if (!(error instanceof ZipError)) {
         throw error;
       }
-      unreadable.push(unreadableArchive(error, isLayer ? path : undefined));
+      unreadable.push(unreadableArchive(error, isLayer ? label : undefined));
       return undefined;
     }
   };
-  const artifact = open(located.file, false);
-  const named = request.layers.map((layer) => resolve(request.directory, layer));
-  const layers = (named.length > 0 ? named : located.layers).flatMap((path) => open(path, true) ?? []);
-  const target = targetOf(request, located.facts, artifact);
-  const owned = scope.move();
-  return { located, artifact, layers, target, unreadable, [Symbol.dispose]: () => owned.dispose() };
+  const artifact = open(located, false);
+  const layers = chosenLayers(request, located).flatMap((layer) => open(layer, true) ?? []);
+  const target = {
+    ...targetOf(request, located.facts, artifact),
+    ...exemptNatives(located.source?.settings.configuration),
+  };
+  return { located, artifact, layers, target, files, unreadable };
 }
 
-/** Pipes and devices would be waited for, and folders are no zips. */
-function refuseNoFile(path: string): void {
+/** Pipes and devices would be waited for, and folders are no zips. @throws {ArtifactError} NOT_A_FILE */
+export function refuseNoFile(path: string): void {
   const isFile = ifExists(() => statSync(path))?.isFile() ?? true;
   if (!isFile) {
     throw new ArtifactError('NOT_A_FILE', `Cannot inspect "${path}": it is not a file`, {
@@ -92,9 +120,8 @@ function unreadableArchive(error: ZipError, layer: string | undefined): Finding 
   };
 }
 
-const LAYER_FOLDERS = /^(?:python|lib|bin|extensions)\//;
-
-function targetOf(
+/** What an artifact is judged for: as it was asked, else as it is known, else by defaults. */
+export function targetOf(
   request: ArtifactRequest,
   known: ArtifactFacts,
   artifact: InspectedArchive | undefined,
@@ -122,6 +149,5 @@ function consoleHandler(artifact: InspectedArchive | undefined): string | undefi
 
 /** A zip that has nothing but a layer's folders is one. */
 function guessKind(artifact: InspectedArchive | undefined): 'function' | 'layer' {
-  const paths = [...(artifact?.files.keys() ?? [])];
-  return paths.length > 0 && paths.every((path) => LAYER_FOLDERS.test(path)) ? 'layer' : 'function';
+  return artifact !== undefined && isLikeLayer(artifact) ? 'layer' : 'function';
 }

@@ -12,6 +12,8 @@ export interface NoticeContext {
   readonly foreign: readonly Layer[];
   readonly settings: FunctionSettings;
   readonly report: Report;
+  /** Whether an inspection of the written package tells most of it. */
+  readonly isInspected: boolean;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface NoticeContext {
  */
 export function reportNotices(
   plan: ArtifactPlan,
-  { layers, foreign, settings, report }: NoticeContext,
+  { layers, foreign, settings, report, isInspected }: NoticeContext,
 ): void {
   const { kind, prefix, target } = settings;
   const foreignNotices = foreign.map(({ file, pythons }) => ({
@@ -28,10 +30,13 @@ export function reportNotices(
     hint: 'build it again for this runtime: zipwright build --layer',
   }));
   const distributions = new Set(layers.flatMap((layer) => [...layer.distributions]));
-  const notices = [
+  const others = [
     ...foreignNotices,
     caseNotice(plan),
     kind === 'function' ? sdkNotice(plan.packs, plan.userEntries, distributions) : undefined,
+  ];
+  const notices = [
+    ...(isInspected ? [] : others),
     kind === 'function' ? prefixNotice(plan.packs, prefix) : undefined,
   ];
   for (const notice of notices) {

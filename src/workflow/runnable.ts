@@ -91,7 +91,7 @@ async function projectRunnable(
     runtime: artifact.runtime,
     architecture: settings.target.architecture,
     handler,
-    layers: settings.layers,
+    layers: artifact.layers,
     ...limitsOf(settings.configuration, request.environment),
   };
 }

@@ -34,12 +34,17 @@ function placed(file: ProjectFile, prefix: string): UserFile {
   return { ...file, path: prefix + file.path };
 }
 
-interface SourceFiles {
+/** The user's own files of a function by their paths in the package, and what stays out. */
+export interface SourceFiles {
   readonly files: readonly UserFile[];
   readonly leftOut: readonly LeftOut[];
 }
 
-function sourceFiles(settings: FunctionSettings, project: Project): SourceFiles {
+/**
+ * Finds the user's own files of a function.
+ * @throws {ProjectError}
+ */
+export function sourceFiles(settings: FunctionSettings, project: Project): SourceFiles {
   const { source, userPrefix, configuration } = settings;
   if (source === undefined) {
     return { files: [], leftOut: [] };

@@ -39,11 +39,16 @@ export interface WrittenPackage {
  */
 export async function writePackage(plan: ArtifactPlan, context: WriteContext): Promise<WrittenPackage> {
   const { settings, directory } = context;
-  const record = join(stateFolder(directory), `written.${basename(settings.output)}.json`);
+  const record = writtenPath(directory, settings.output);
   const known = findUpToDate(plan, settings.output, record);
   const sha256 = known ?? (await writeAnew(plan, record, context));
   updateFileAtomic(manifestPath(settings.output), manifestOf(plan, sha256, context));
   return { sha256, upToDate: known !== undefined };
+}
+
+/** Where it is noted what was written. @param directory of the project */
+export function writtenPath(directory: string, archive: string): string {
+  return join(stateFolder(directory), `written.${basename(archive)}.json`);
 }
 
 async function writeAnew(

@@ -69,18 +69,20 @@ function asDamage(source: ByteSource, entry: CheckedEntry, error: unknown): ZipE
     error instanceof RangeError
       ? `it unpacks to more than the ${entry.size} bytes it declares`
       : 'its data is damaged';
-  return damaged(source, entry, { reason, cause: error });
+  return damagedEntry(source, entry, { reason, cause: error });
 }
 
 function verified(source: ByteSource, entry: CheckedEntry, bytes: Buffer): Buffer {
   if (bytes.length !== entry.size) {
-    throw damaged(source, entry, {
+    throw damagedEntry(source, entry, {
       reason: `it unpacks to ${bytes.length} bytes where ${entry.size} are declared`,
     });
   }
   const found = crc32(bytes);
   if (found !== entry.crc32) {
-    throw damaged(source, entry, { reason: `its checksum is ${found} where ${entry.crc32} is declared` });
+    throw damagedEntry(source, entry, {
+      reason: `its checksum is ${found} where ${entry.crc32} is declared`,
+    });
   }
   return bytes;
 }
@@ -90,7 +92,8 @@ interface Damage {
   readonly cause?: unknown;
 }
 
-function damaged(source: ByteSource, entry: CheckedEntry, { reason, cause }: Damage): ZipError {
+/** The error of an entry that cannot be unpacked. */
+export function damagedEntry(source: ByteSource, entry: CheckedEntry, { reason, cause }: Damage): ZipError {
   return new ZipError('ZIP_DAMAGED_ENTRY', `Cannot unpack "${entry.name}" of "${source.label}": ${reason}`, {
     data: { archive: source.label, entry: entry.name },
     cause,

@@ -32,7 +32,7 @@ describe('help', () => {
 
 describe('a wrong command line is refused on standard error, with a hint', () => {
   test.each([
-    ['a command that does not exist', ['deploi'], 'there is no such command', 'zipwright --help'],
+    ['a command that does not exist', ['xyzzyplugh'], 'there is no such command', 'zipwright --help'],
     ['one that was mistyped', ['biuld'], 'Cannot run "biuld"', 'did you mean "build"?'],
     ['one below another', ['cache', 'cleen'], 'Cannot run "cleen"', 'did you mean "clean"?'],
     ['a flag that does not exist', ['build', '--memory', '1'], 'No flag registered for --memory', '--help'],

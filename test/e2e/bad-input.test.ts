@@ -187,7 +187,7 @@ describe('wheels', () => {
       [{ ...demo, files: { 'demo/A.py': 'a', 'demo/a.py': 'b' } }],
     ).build();
     expect(built.exitCode).toBe(0);
-    expect(built.stderr).toMatch(/notice: .*demo\/A\.py and demo\/a\.py differ in case only/);
+    expect(built.stderr).toMatch(/notice: .*"demo\/a\.py" and "demo\/A\.py" differ in case only/);
   });
 });
 

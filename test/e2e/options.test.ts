@@ -87,8 +87,8 @@ describe('layers', () => {
     writeFileSync(join(layer.folder, 'zipwright.toml'), '[layer]\nlayout = "site-packages"\n');
     expect((await layer.build('--layer', '--runtime', 'python3.12')).exitCode).toBe(0);
     const built = await offlineProject([]).build('--layer-zip', packageOf(layer, 'function-layer'));
-    expect(built.exitCode).toBe(0);
-    expect(built.stderr).toMatch(/notice: The layer .* is for Python 3\.12, and the runtime is python3\.11/);
+    expect(built.exitCode).toBe(3);
+    expect(built.stderr).toMatch(/error: The layer .* is for python3\.12, and the runtime is python3\.11/);
   });
 });
 
@@ -123,18 +123,18 @@ describe('the SDK', () => {
     const project = offlineProject(['urllib3'], sdk);
     writeFileSync(join(project.folder, 'lambda_function.py'), handler);
     expect((await project.build()).stderr).toMatch(
-      /notice: The package brings urllib3 without boto3.*\nhint: .*--bundle-sdk/,
+      /warning: urllib3 of the SDK is brought without boto3.*\[SDK_PARTIAL\]\n.*\n {2}hint: .*--bundle-sdk/,
     );
     const whole = await project.build('--bundle-sdk');
-    expect(whole.stderr).not.toMatch(/notice/);
+    expect(whole.stderr).not.toMatch(/SDK/);
     expect(await namesIn(packageOf(project))).toContain('boto3/__init__.py');
   });
 
   test("the runtime's own is said, and nothing when the code uses none", async () => {
     const project = offlineProject([]);
-    expect((await project.build()).stderr).not.toMatch(/notice/);
+    expect((await project.build()).stderr).not.toMatch(/SDK/);
     writeFileSync(join(project.folder, 'lambda_function.py'), handler);
-    expect((await project.build()).stderr).toMatch(/notice: The function uses the runtime's own boto3/);
+    expect((await project.build()).stderr).toMatch(/notice: .*\[SDK_FROM_RUNTIME\]/);
   });
 });
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { DownloadRequest } from '../../src/index/index-client.ts';
 import {
   basic,
@@ -319,6 +320,26 @@ test('an abort in the middle leaves nothing besides the part, and the next downl
   await scene.download();
   expect(scene.ranges[1]).toMatch(/^bytes=1[45]\d{5}-$/);
   expect(readFileSync(scene.destination).equals(scene.content)).toBe(true);
+});
+
+test('an abort with the last byte comes too late, and breaks nothing', async () => {
+  await using scene = await Scene.set({ size: 100_000 });
+  const controller = new AbortController();
+  const errors: unknown[] = [];
+  const listen = (error: unknown): void => void errors.push(error);
+  process.on('uncaughtException', listen);
+  onTestFinished(() => void process.off('uncaughtException', listen));
+  const { size } = await scene.wired.client.download(scene.request, scene.destination, {
+    signal: controller.signal,
+    onProgress: (bytes) => {
+      if (bytes === 100_000) {
+        controller.abort(new Error('late'));
+      }
+    },
+  });
+  expect(size).toBe(100_000);
+  await setImmediate();
+  expect(errors).toEqual([]);
 });
 
 test('an abort before the first byte leaves nothing', async () => {

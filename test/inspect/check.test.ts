@@ -5,6 +5,7 @@ import { findingCodes } from '../../src/inspect/finding.ts';
 import { isRuntimeModule, isStandardModule } from '../../src/inspect/runtime-modules.ts';
 import { runCli, type CliResult } from '../cli/run-cli.ts';
 import { temporaryFolder } from '../makers/temporary-folder.ts';
+import { makeZip } from '../makers/zip-maker.ts';
 import { functionZip, type MadeFiles } from './inspected.ts';
 
 const FLAGS = ['--runtime', '3.13', '--arch', 'x86_64', '--handler', 'app.handler'];
@@ -77,6 +78,69 @@ describe('zipwright check', () => {
     expect(stdout).toMatch(
       /^::error file=my app\.zip,title=MODULE_MISSING::"app\.py" imports .*%0ALambda: .*\n::warning /,
     );
+  });
+
+  test('neither text nor annotations pass on what would act on a terminal', async () => {
+    const name = '\u001b[2Jsecret\u2066.pem';
+    const files = { 'app.py': 'handler = 1\n', [name]: '-----BEGIN PRIVATE KEY-----\n' };
+    for (const format of ['text', 'github']) {
+      const { stdout } = await check(files, '--format', format);
+      expect(stdout).toContain('SECRET_INSIDE');
+      expect(stdout).not.toMatch(/[\u001b\u2066]/);
+    }
+  });
+
+  test('--ignore leaves findings out, also for the exit code', async () => {
+    const ignoring = await check(missing, '--ignore', 'MODULE_MISSING', '--ignore', 'NAME_UNSAFE');
+    expect(ignoring.exitCode).toBe(0);
+    expect(ignoring.stdout).not.toContain('MODULE_MISSING');
+    expect(ignoring.stdout).toContain('handler app.handler: 1 warning, 1 ignored\n');
+    const both = await check(missing, '--ignore', 'MODULE_MISSING', '--ignore', 'SECRET_INSIDE', '--json');
+    expect(JSON.parse(both.stdout)).toMatchObject({ findings: [], ignored: 2 });
+  });
+
+  test('an unknown code is a usage error', async () => {
+    const { exitCode, stdout, stderr } = await check({}, '--ignore', 'MODULE_MISING');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain('Cannot ignore "MODULE_MISING": there is no finding with this code');
+    expect(stderr).toContain('did you mean MODULE_MISSING?');
+  });
+
+  test("a project's configuration ignores too", async () => {
+    const directory = temporaryFolder();
+    writeFileSync(join(directory, 'lambda_function.py'), 'import nowhere\nlambda_handler = print\n');
+    const configure = (code: string) =>
+      writeFileSync(join(directory, 'zipwright.toml'), `ignore = ["${code}"]\n`);
+    configure('MODULE_MISSING');
+    const environment = { ZIPWRIGHT_CACHE_DIR: join(directory, 'cache') };
+    const { exitCode, stdout } = await runCli(['check', '--json'], { directory, environment });
+    expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({ exitCode: 0, findings: [], ignored: 1 });
+    configure('NONSENSE');
+    expect(await runCli(['check'], { directory, environment })).toMatchObject({ exitCode: 2 });
+  });
+
+  test('a layer alone is judged as one', async () => {
+    const directory = temporaryFolder();
+    const layer = {
+      'python/a.py': 'import nowhere\n',
+      'python/b.abi3.so': 'no library',
+      'bin/tool': '#!/bin/sh\n',
+    };
+    writeFileSync(
+      join(directory, 'deps.zip'),
+      makeZip({ entries: Object.entries(layer).map(([name, content]) => ({ name, content })) }),
+    );
+    const { exitCode, stdout } = await runCli(['check', 'deps.zip', '--runtime', '3.13', '--arch', 'arm64'], {
+      directory,
+    });
+    expect(exitCode).toBe(3);
+    expect(stdout.split('\n')).toEqual([
+      'error: "bin/tool" has mode 644: it cannot be started [MODE_NOT_EXECUTABLE]',
+      "  Lambda: [Errno 13] Permission denied: '/opt/bin/tool'",
+      expect.stringContaining('hint: chmod 755'),
+      'deps.zip as a layer for python3.13 arm64: 1 error',
+      '',
+    ]);
   });
 
   test('what is not there is an error, not a finding', async () => {

@@ -47,6 +47,18 @@ const rich = functionZip({
   link: 'x',
 });
 
+/** Folders within each other, hundreds of them. */
+const deep = (start: string): Record<string, string> =>
+  Object.fromEntries(
+    Array.from({ length: 20 }, (_, index) => [`${start.repeat(900)}${index}${'/b'.repeat(900)}`, '']),
+  );
+
+const repeated = (count: number, of: (index: number) => Record<string, string | Buffer>) =>
+  Object.assign({}, ...Array.from({ length: count }, (_, index) => of(index))) as Record<string, string>;
+
+const metadata = (name: string, fields = ''): string =>
+  `Metadata-Version: 2.1\nName: ${name}\nVersion: 1\n${fields}\n`;
+
 describe('hostile archives', () => {
   test('of any bytes', () => {
     fc.assert(
@@ -93,11 +105,71 @@ describe('hostile archives', () => {
     expect(codesOf(makeZip({ entries: many, zip64End: true }))).toEqual([
       'HANDLER_FILE_MISSING',
       'LAYER_WITHOUT_FOLDERS',
+      'ZIP64_USED',
+      'ZIP64_USED',
     ]);
-    const deep = Array.from({ length: 400 }, (_, index) => ({
+    const long = Array.from({ length: 400 }, (_, index) => ({
       name: `${'a/'.repeat(2000)}${'b/'.repeat(10)}${index}/`.replace('a', `a${index}`),
     }));
-    expect(codesOf(makeZip({ entries: deep }))).toEqual(['ZIP_TOO_LARGE']);
+    expect(codesOf(makeZip({ entries: long }))).toEqual(['ZIP_TOO_LARGE']);
+  });
+
+  test('that would have findings without end have a hundred of a kind', () => {
+    const packages = Array.from({ length: 2000 }, (_, index) => ({
+      name: `p${index}/__init__.py`,
+      content: '1',
+    }));
+    const hidden = packages.map(({ name }) => ({ name: `python/${name.replace('__init__', 'm')}` }));
+    const findings = inspectCase({ files: packages, layers: [hidden] });
+    expect(findings.map(({ code }) => code)).toEqual(
+      Array.from({ length: 100 }, () => 'PACKAGE_HALF_SHADOWED'),
+    );
+    expect(findings.at(-1)?.message).toMatch(/\(and 1900 more\)$/);
+  });
+
+  describe('whose names, metadata or RECORDs are made to take minutes or gigabytes', () => {
+    test.for([
+      ['names like metadata folders', deep('a-'), []],
+      ['names like metadata files', { [`x${'-py3a'.repeat(800)}/a.dist-info/METADATA`]: '' }, []],
+      ['names like tests', repeated(500, (index) => ({ [`${'tests/'.repeat(600)}${index}.py`]: '' })), []],
+      [
+        'a recorded path of half a megabyte',
+        { 'a-1.dist-info/METADATA': metadata('a'), 'a-1.dist-info/RECORD': `${'.a'.repeat(250_000)}.py,,\n` },
+        ['FILE_MISSING'],
+      ],
+      [
+        'millions of recorded files',
+        repeated(3, (index) => ({
+          [`a${index}-1.dist-info/METADATA`]: metadata(`a${index}`),
+          [`a${index}-1.dist-info/RECORD`]: 'a\n'.repeat(2_000_000),
+        })),
+        ['METADATA_BROKEN'],
+      ],
+      [
+        'millions of requirements',
+        { 'a-1.dist-info/METADATA': metadata('a', 'Requires-Dist:b\n'.repeat(1_000_000)) },
+        ['METADATA_BROKEN'],
+      ],
+      [
+        'thousands of distributions of one name',
+        repeated(3000, (index) => ({
+          [`a-${index}.dist-info/METADATA`]: metadata('a', 'Requires-Dist: a>9\n'),
+        })),
+        ['METADATA_DUPLICATE', 'METADATA_BROKEN', 'REQUIREMENT_UNMET'],
+      ],
+    ] as const)('%s', ([, files, wanted]) => {
+      const codes = new Set(inspectCase({ files }).map(({ code }) => code));
+      expect([...codes]).toEqual(expect.arrayContaining([...wanted]));
+    });
+  });
+
+  test('that ask for more names than a package has are asked once for each', () => {
+    const names = Array.from({ length: 20_000 }, (_, index) => `from p import n${index}\n`).join('');
+    const files = {
+      'app.py': `${names}handler = 1`,
+      'p/__init__.py': 'def f(): pass\n'.repeat(50_000),
+    };
+    expect(inspectCase({ files })).toHaveLength(100);
   });
 
   test('whose sources are no Python, or import each other in circles', () => {

@@ -4,7 +4,7 @@ import { readInspected } from '../../src/inspect/inspected-archive.ts';
 import type { InspectionTarget } from '../../src/inspect/inspection-target.ts';
 import { parseRuntime } from '../../src/lambda/target.ts';
 import { memorySource } from '../../src/zip/byte-source.ts';
-import { makeZip, type MadeEntry } from '../makers/zip-maker.ts';
+import { makeZip, type MadeArchive, type MadeEntry } from '../makers/zip-maker.ts';
 
 /** Files by path, or whole entries where a name and content are not enough. */
 export type MadeFiles = Readonly<Record<string, string | Buffer>> | readonly MadeEntry[];
@@ -15,6 +15,10 @@ export interface MadeCase {
   readonly layers?: readonly MadeFiles[];
   readonly runtime?: string;
   readonly target?: Partial<InspectionTarget>;
+  /** Whether the artifact gets no handler when it has none. */
+  readonly isBare?: boolean;
+  /** What the artifact's file has besides its entries. */
+  readonly around?: Omit<MadeArchive, 'entries'>;
 }
 
 export const HANDLER: MadeEntry = { name: 'app.py', content: 'def handler(event, context):\n    pass\n' };
@@ -29,10 +33,10 @@ function entriesOf(files: MadeFiles): readonly MadeEntry[] {
 }
 
 /** A function's zip: the files, and a handler unless they have one. */
-export function functionZip(files: MadeFiles): Buffer {
+export function functionZip(files: MadeFiles, around: Omit<MadeArchive, 'entries'> = {}): Buffer {
   const entries = entriesOf(files);
   const hasHandler = entries.some(({ name }) => String(name) === 'app.py');
-  return makeZip({ entries: hasHandler ? entries : [HANDLER, ...entries] });
+  return makeZip({ entries: hasHandler ? entries : [HANDLER, ...entries], ...around });
 }
 
 export function inspectCase({
@@ -40,8 +44,13 @@ export function inspectCase({
   layers = [],
   runtime = 'python3.13',
   target = {},
+  around = {},
+  isBare = false,
 }: MadeCase): Finding[] {
-  const bytes = target.kind === 'layer' ? makeZip({ entries: entriesOf(files) }) : functionZip(files);
+  const bytes =
+    target.kind === 'layer' || isBare
+      ? makeZip({ entries: entriesOf(files), ...around })
+      : functionZip(files, around);
   return inspect(
     readInspected(memorySource(bytes, 'app.zip'), { isLayer: false }),
     layers.map((layer, index) =>

@@ -45,10 +45,12 @@ test('machines have the numbers that ELF headers give them', () => {
   expect(defaultArchitecture).toBe('x86_64');
 });
 
-test("the limits are AWS's: 250 MiB unpacked, 50 MiB in a request, five layers", () => {
+test("the limits are AWS's: 250 MiB unpacked, 50 MiB in a request, five layers; 3 MiB in the console's editor, 4 in a template", () => {
   expect(quotas).toEqual({
     unzippedBytes: 250 * 1024 * 1024,
     directUploadBytes: 50 * 1024 * 1024,
+    consoleEditorBytes: 3 * 1024 * 1024,
+    inlineCodeBytes: 4 * 1024 * 1024,
     layersPerFunction: 5,
     memoryMegabytes: { from: 128, to: 10_240 },
     timeoutSeconds: { from: 1, to: 900 },

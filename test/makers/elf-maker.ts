@@ -15,6 +15,8 @@ export interface ElfDescription {
   /** DT_FLAGS_1. */
   readonly flags1?: number;
   readonly versionNeeds?: Readonly<Record<string, readonly string[]>>;
+  /** Symbol versions, after the one that names the file itself. */
+  readonly versionDefinitions?: readonly string[];
   /** `false` leaves the dynamic section out, as in a static program. */
   readonly dynamic?: false;
   /** Sections behind the loaded part; with them the file gets a section header table. */
@@ -165,6 +167,19 @@ function makeBlocks(description: ElfDescription, { start, newFields }: BlockSett
     const address = add({ name, sectionType: 0x6ffffffe, content, link, info: needs.length });
     entries.push([0x6fffffff, needs.length], [0x6ffffffe, address]);
   }
+  const defined = description.versionDefinitions ?? [];
+  if (defined.length > 0) {
+    const content = definitionRecords([description.soname ?? 'made.so', ...defined], strings, newFields());
+    const info = defined.length + 1;
+    const address = add({
+      name: '.gnu.version_d',
+      sectionType: 0x6ffffffd,
+      content,
+      link: '.dynstr',
+      info,
+    });
+    entries.push([0x6ffffffd, info], [0x6ffffffc, address]);
+  }
   const table = strings.done();
   entries.push([10, table.length], [5, add({ name: '.dynstr', sectionType: 3, content: table })], [0, 0]);
   const content = newFields()
@@ -190,6 +205,21 @@ function versionRecords(
         .half(2 + position)
         .word(strings.add(version), next);
     });
+  });
+  return fields.done();
+}
+
+/** The first names the file. Each record has one name, right behind it. */
+function definitionRecords(names: readonly string[], strings: Strings, fields: Fields): Buffer {
+  const size = 20 + 8;
+  names.forEach((name, position) => {
+    fields
+      .half(1)
+      .half(position === 0 ? 1 : 0)
+      .half(position + 1)
+      .half(1)
+      .word(0, 20, position === names.length - 1 ? 0 : size)
+      .word(strings.add(name), 0);
   });
   return fields.done();
 }

@@ -21,6 +21,9 @@ export interface OfferedFile {
   readonly size?: number;
   readonly requiresPython?: string;
   readonly yanked?: boolean | string;
+  readonly uploadTime?: string;
+  /** METADATA that is offered beside the file (PEP 658). */
+  readonly metadata?: string;
 }
 
 /** How one request is answered, where that is not as it should be. */
@@ -59,6 +62,8 @@ export interface SeenRequest {
 /** A package index on the loopback interface, with `/simple/` and `/files/`, that can be told to misbehave. */
 export class IndexServer implements AsyncDisposable {
   readonly requests: SeenRequest[] = [];
+  /** What came with each request. */
+  readonly bodies: string[] = [];
   readonly #options: ServerOptions;
   readonly #projects = new Map<string, readonly OfferedFile[]>();
   readonly #behaviours = new Map<string, Behaviour[]>();
@@ -130,6 +135,7 @@ export class IndexServer implements AsyncDisposable {
     // Behind a proxy the target is a whole URL.
     const { pathname: path } = new URL(request.url ?? '/', this.origin);
     this.requests.push({ path, headers: request.headers });
+    this.bodies.push(request.method === 'POST' ? await textOf(request) : '');
     const behaviour = this.#behaviours.get(path)?.shift() ?? {};
     if (behaviour.delay !== undefined) {
       await wait(behaviour.delay);
@@ -165,6 +171,10 @@ export class IndexServer implements AsyncDisposable {
     const files = [...this.#projects.values()].flat();
     const file = files.find((each) => each.filename === decodeURIComponent(name));
     const project = this.#projects.get(name);
+    const described = files.find((each) => `${each.filename}.metadata` === decodeURIComponent(name));
+    if (room === 'files' && described?.metadata !== undefined) {
+      return { status: 200, headers: { 'content-type': 'text/plain' }, body: described.metadata };
+    }
     if (room === 'files' && file !== undefined) {
       return this.#file(file, request.headers.range);
     }
@@ -208,6 +218,14 @@ interface Proper {
   readonly body: string | Buffer;
 }
 
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
 export function sha256Of(content: Buffer): string {
   return createHash('sha256').update(content).digest('hex');
 }
@@ -227,6 +245,10 @@ function jsonPage(files: readonly OfferedFile[]): string {
       size: file.size ?? file.content.length,
       'requires-python': file.requiresPython ?? null,
       yanked: file.yanked ?? false,
+      ...(file.uploadTime === undefined ? {} : { 'upload-time': file.uploadTime }),
+      ...(file.metadata === undefined
+        ? {}
+        : { 'core-metadata': { sha256: sha256Of(Buffer.from(file.metadata)) } }),
     })),
   });
 }

@@ -35,6 +35,7 @@ layers = ["l.zip"]
 allow-native = ["*.so"]
 on-conflict = "first"
 builder = "make"
+advisories = "osv.json"
 output = "out.zip"
 [layer]
 layout = "site-packages"
@@ -68,10 +69,12 @@ bin = "bin"
         allowNative: ['*.so'],
         onConflict: 'first',
         builder: 'make',
+        advisories: ['osv.json'],
         output: 'out.zip',
         layer: { layout: 'site-packages', lib: 'lib', bin: 'bin' },
       },
       functions: new Map(),
+      layers: new Map(),
     });
   });
 
@@ -90,12 +93,33 @@ bin = "bin"
     ]);
   });
 
+  test('reads layers by name, with the names of their distributions normalised', () => {
+    const { defaults, functions, layers } = read(
+      '[functions.one]\nlayers = ["base", "x.zip"]\n[layers.base]\ndistributions = ["NumPy", "numpy", "a_b"]\nslim = true\n',
+    );
+    expect(defaults).toEqual({});
+    expect(functions.get('one')).toEqual({ layers: ['base', 'x.zip'] });
+    expect([...layers]).toEqual([['base', { distributions: ['numpy', 'a-b'], slim: true }]]);
+  });
+
   test.each([
     ['an unknown key', 'runtme = "x"', '"runtme" is not a known key'],
     [
       'an unknown key of a function',
       '[functions.a]\nhandlr = "x"',
       'functions.a: "handlr" is not a known key',
+    ],
+    ['a layer without distributions', '[layers.a]', 'layers.a: "distributions" is missing or empty'],
+    ['a layer that is no table', '[layers]\na = 1', 'layers.a: "a" is not a known key'],
+    [
+      'a name that no layer can have',
+      '[layers."a b"]',
+      'the name of a layer has letters, digits, - and _ only',
+    ],
+    [
+      'a requirement where a name belongs',
+      '[layers.a]\ndistributions = ["numpy>=2"]',
+      '"distributions" has "numpy>=2", and names of distributions are wanted',
     ],
     ['an unknown key of a layer', '[layer]\nlibs = "x"', 'layer: "libs" is not a known key'],
     ['a function that is no table', '[functions]\na = 1', 'functions.a: "a" is not a known key'],

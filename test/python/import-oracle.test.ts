@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { scanImports } from '../../src/python/import-scan.ts';
+import { scanImports, scanRequiredImports } from '../../src/python/import-scan.ts';
 import { programs, tangles } from './import-programs.ts';
 
 /**
@@ -221,6 +221,11 @@ describe("scanImports() agrees with Python's own parser", () => {
     expect(answers.length).toBeGreaterThan(100);
     expect(answers.flatMap(([, found]) => found).length).toBeGreaterThan(1000);
     expectAgreement(answers, (path) => readFileSync(path));
+    for (const [path] of answers) {
+      const source = readFileSync(path);
+      const required = scanImports(source).filter(({ kind }) => kind === 'required');
+      expect(scanRequiredImports(source), path).toEqual(required);
+    }
   });
 
   test('on made-up blocks', { timeout: 60_000 }, () => {

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { AdvisoryEvent } from '../../src/python/advisory.ts';
+import { isAffected } from '../../src/python/advisory-match.ts';
 import { evaluateMarker, parseMarker, targetEnvironment } from '../../src/python/marker.ts';
 import { PythonFormatError } from '../../src/python/errors.ts';
 import { parseEntryPoints } from '../../src/python/entry-points.ts';
@@ -48,6 +50,25 @@ def compare(texts):
 def specifiers(question):
     parsed = SpecifierSet(question[0])
     return [parsed.contains(Version(question[1]), prereleases=True), bool(parsed.prereleases)]
+
+def advisory(question):
+    events, version = question
+    v = Version(Version(version).public)
+    place = lambda text: Version(Version(text).public)
+    limits = [text for kind, text in events if kind == "limit"]
+    if limits and not any(text == "*" or v < place(text) for text in limits):
+        return False
+    order = ["fixed", "introduced", "last_affected"]
+    key = lambda event: (event[1] != "0" or event[0] != "introduced", place(event[1]), order.index(event[0]))
+    vulnerable = False
+    for kind, text in sorted((event for event in events if event[0] != "limit"), key=key):
+        if kind == "introduced" and (text == "0" or v >= place(text)):
+            vulnerable = True
+        elif kind == "fixed" and v >= place(text):
+            vulnerable = False
+        elif kind == "last_affected" and v > place(text):
+            vulnerable = False
+    return vulnerable
 
 def marker(question):
     text, environment, extras, groups = question
@@ -169,6 +190,17 @@ describe('agrees with packaging', () => {
     expectAgreement('compare', pairs, ([a, b]) =>
       Math.sign(compareVersions(parseVersion(a), parseVersion(b))),
     );
+  });
+
+  test('on the versions that an advisory is about, as the OSV schema evaluates them', () => {
+    const kinds = fc.constantFrom('introduced', 'fixed', 'last_affected', 'limit');
+    const events = fc.array(fc.tuple(kinds, fc.oneof(fc.constant('0'), versionTexts)), { maxLength: 6 });
+    const questions = sample(fc.tuple(events, versionTexts), 5000);
+    expectAgreement('advisory', questions, ([ranges, version]) => {
+      const range = ranges.map(([kind, text]): AdvisoryEvent => ({ kind, version: text }));
+      const affected = [{ name: 'demo', versions: [], ranges: [range] }];
+      return isAffected({ id: 'X-1', aliases: [], affected }, 'demo', version);
+    });
   });
 
   test('on version specifiers', () => {

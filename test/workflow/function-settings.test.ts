@@ -40,6 +40,7 @@ describe('functionSettings()', () => {
         output: join(project.directory, 'dist', 'thumbs.zip'),
         ownPackage: undefined,
         layers: [],
+        configuredLayers: [],
         configuration: {},
       },
     ]);
@@ -180,6 +181,18 @@ describe('functionSettings()', () => {
     ])('%s', (_, toml, name) => {
       expect(settingsOf(madeProject({ 'pyproject.toml': toml }))[0]?.ownPackage).toBe(name);
     });
+  });
+
+  test('layers are names of configured ones, else files seen from the project', () => {
+    const toml = '[functions.one]\nlayers = ["their.zip", "base"]\n[layers.base]\ndistributions = ["a"]\n';
+    const { layers, configuredLayers } = settingsFor(toml);
+    expect(layers).toEqual([expect.stringMatching(/thumbs\/their\.zip$/)]);
+    expect(configuredLayers).toEqual(['base']);
+  });
+
+  test('a layer has no layers', () => {
+    const toml = '[functions.one]\nlayers = ["base"]\n[layers.base]\ndistributions = ["a"]\n';
+    expect(settingsFor(toml, { kind: 'layer' }).configuredLayers).toEqual([]);
   });
 
   test('dependencies that are named win over those that are found', () => {

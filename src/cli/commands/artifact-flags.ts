@@ -7,7 +7,7 @@ import { BuildProgress } from '../render/progress.ts';
 import { jsonFlag, text, texts, toggle } from './flag-kinds.ts';
 
 /** Flags of every command that is about one artifact. */
-export interface ArtifactFlags {
+export interface ArtifactFlags extends AwsFlags {
   readonly layer?: readonly string[];
   readonly runtime?: string;
   readonly arch?: string;
@@ -17,22 +17,51 @@ export interface ArtifactFlags {
   readonly json?: boolean;
 }
 
+/** Flags of every command that may ask AWS. */
+export interface AwsFlags {
+  readonly endpointUrl?: string;
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+/** Their definitions. */
+export const awsFlagDefinitions = {
+  endpointUrl: text('Where AWS is (default: AWS_ENDPOINT_URL, else AWS itself)', 'url'),
+  region: text("Region of AWS (default: the ARN's, AWS_REGION, or the profile's)", 'region'),
+  profile: text("Profile of AWS's configuration (default: AWS_PROFILE, else default)", 'name'),
+} as const;
+
+/** What they ask for. */
+export function awsOptions({ endpointUrl, region, profile }: AwsFlags): Pick<ArtifactRequest, 'aws'> {
+  return {
+    aws: {
+      ...(endpointUrl === undefined ? {} : { endpointUrl }),
+      ...(region === undefined ? {} : { region }),
+      ...(profile === undefined ? {} : { profile }),
+    },
+  };
+}
+
 /** Their definitions. */
 export const artifactFlagDefinitions = {
-  layer: texts("Layer of the function, in order (default: the project's)", 'zip'),
+  layer: texts(
+    "Layer of the function, in order: a zip, or a name of the project's (default: the project's)",
+    'zip|name',
+  ),
   runtime: text('Runtime (default: what the manifest beside the zip says, else python3.13)', 'runtime'),
   arch: text('x86_64 or arm64 (default: what the manifest says, else x86_64)', 'arch'),
   handler: text('Handler (default: what the manifest says)', 'handler'),
   function: text('Which function of a project', 'name'),
   offline: toggle('Download nothing when a project is built'),
+  ...awsFlagDefinitions,
   json: jsonFlag,
 } as const;
 
 /** What such a command is about. */
 export const artifactParameter = {
-  brief: 'Any zip of a function or a layer, or a project folder (default: this folder)',
+  brief: 'Any zip, a project folder, or aws:FUNCTION[:QUALIFIER] (default: this folder)',
   parse: String,
-  placeholder: 'zip|project',
+  placeholder: 'artifact',
   optional: true,
 } as const;
 
@@ -51,6 +80,7 @@ export function artifactRequest(
     ...(flags.handler === undefined ? {} : { handler: flags.handler }),
     ...(flags.function === undefined ? {} : { function: flags.function }),
     ...(flags.offline === undefined ? {} : { offline: flags.offline }),
+    ...awsOptions(flags),
     today: new Date(now()).toISOString().slice(0, 10),
   };
 }

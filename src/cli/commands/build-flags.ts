@@ -3,6 +3,7 @@ import { dropAbsent, type FunctionConfiguration } from '../../project/configurat
 import type { BuildRequest } from '../../workflow/build-request.ts';
 import { indexFlagDefinitions, indexOptions, type IndexFlags } from './index-flags.ts';
 import { text, texts, toggle } from './flag-kinds.ts';
+import { layerReference } from './layer-reference.ts';
 
 /** Flags of `zipwright build`. */
 export interface BuildFlags extends IndexFlags {
@@ -35,6 +36,7 @@ export interface BuildFlags extends IndexFlags {
   readonly allowNative?: readonly string[];
   readonly upgrade?: boolean;
   readonly frozen?: boolean;
+  readonly check?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -65,7 +67,7 @@ export const buildFlagDefinitions = {
   recompress: toggle('Compress the distributions harder (once; the result is kept)'),
   bundleSdk: toggle('Bundle boto3 and its dependencies whole, as AWS recommends'),
   excludeRuntimeSdk: toggle("Leave boto3 and its dependencies to the runtime's own"),
-  layerZip: texts('Layer that the function will have, for limits and checks', 'file'),
+  layerZip: texts('Layer that the function will have: a zip, or the name of a configured layer', 'zip|name'),
   builder: text('Command that builds a source distribution which zipwright cannot build', 'command'),
   onConflict: {
     kind: 'enum',
@@ -79,6 +81,11 @@ export const buildFlagDefinitions = {
   ),
   ...indexFlagDefinitions,
   upgrade: toggle('Resolve anew, to the newest versions allowed'),
+  check: {
+    kind: 'boolean',
+    optional: true,
+    brief: 'Inspect the package as zipwright check does (default: true)',
+  },
   frozen: toggle('Resolve nothing: only what a lock or an earlier build decided'),
   json: toggle('Print the result as JSON'),
   quiet: toggle('Print only the result and errors'),
@@ -112,7 +119,7 @@ export function buildRequest(flags: BuildFlags, project: string, directory: stri
     recompress: flags.recompress,
     bundleSdk: flags.bundleSdk,
     excludeRuntimeSdk: flags.excludeRuntimeSdk,
-    layers: flags.layerZip?.map(fromHere),
+    layers: flags.layerZip?.map((each) => layerReference(each, directory)),
     builder: flags.builder,
     onConflict: flags.onConflict,
     allowNative: flags.allowNative,

@@ -1,5 +1,7 @@
+import { exitCodes } from '../../errors/zipwright-error.ts';
 import { cacheDirectory } from '../../store/cache-directory.ts';
 import { build } from '../../workflow/build.ts';
+import type { BuiltArtifact } from '../../workflow/built-artifact.ts';
 import type { CliContext } from '../context.ts';
 import { artifactsJson, renderArtifact } from '../render/build-result.ts';
 import { BuildProgress } from '../render/progress.ts';
@@ -16,7 +18,8 @@ export function buildCommand(this: CliContext, flags: BuildFlags, project = '.')
     const progress = new BuildProgress(this, verbosity);
     try {
       const surroundings = { environment: process.env, cache: cacheDirectory(process.env), now, signal };
-      const artifacts = await build(buildRequest(flags, project, directory), surroundings, progress.report);
+      const request = { ...buildRequest(flags, project, directory), check: flags.check ?? true };
+      const artifacts = await build(request, surroundings, progress.report);
       progress.finish();
       const style = styleFor(this, process.stdout);
       process.stdout.write(
@@ -24,8 +27,17 @@ export function buildCommand(this: CliContext, flags: BuildFlags, project = '.')
           ? artifactsJson(artifacts)
           : artifacts.map((each) => renderArtifact(each, directory, style)).join('\n'),
       );
+      if (verbosity !== 'quiet' && artifacts.some(({ findings = [] }) => findings.length > 0)) {
+        const { renderBuildFindings } = await import('../render/build-findings.ts');
+        process.stderr.write(renderBuildFindings(artifacts, directory, styleFor(this, process.stderr)));
+      }
+      process.exitCode = artifacts.some(hasErrors) ? exitCodes.findings : exitCodes.done;
     } finally {
       progress.finish();
     }
   });
+}
+
+function hasErrors({ findings = [] }: BuiltArtifact): boolean {
+  return findings.some(({ severity }) => severity === 'error');
 }

@@ -9,6 +9,7 @@ import { artifactRequest, reportingOf, surroundingsOf, type ArtifactFlags } from
 /** Flags of `zipwright check`. */
 export interface CheckFlags extends ArtifactFlags {
   readonly format?: 'text' | 'sarif' | 'github';
+  readonly ignore?: readonly string[];
 }
 
 /** `zipwright check [ARTIFACT]` */
@@ -17,12 +18,12 @@ export function checkCommand(this: CliContext, flags: CheckFlags, artifact = '.'
   return runCommand(this, isJson, async () => {
     const { process } = this;
     using reporting = reportingOf(this, isJson);
-    const request = artifactRequest(this, flags, artifact);
+    const request = { ...artifactRequest(this, flags, artifact), ignore: flags.ignore ?? [] };
     const report = await inspectArtifact(request, surroundingsOf(this), reporting.report);
     const output = isJson
       ? findingsJson(report)
       : flags.format === 'sarif'
-        ? findingsSarif(report, artifact)
+        ? findingsSarif(report, artifact, (await import('../../workflow/finding-page.ts')).readFindingPage)
         : flags.format === 'github'
           ? findingsAnnotations(report, artifact)
           : renderFindings(report, artifact, styleFor(this, process.stdout));

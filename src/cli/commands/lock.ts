@@ -6,26 +6,26 @@ import { BuildProgress } from '../render/progress.ts';
 import { count } from '../render/quantities.ts';
 import { runCommand } from '../run-command.ts';
 import { buildRequest, type BuildFlags } from './build-flags.ts';
+import type { IndexFlags } from './index-flags.ts';
 
-export type LockFlags = Pick<
-  BuildFlags,
-  | 'runtime'
-  | 'arch'
-  | 'requirements'
-  | 'with'
-  | 'group'
-  | 'extra'
-  | 'onlyBinary'
-  | 'noBinary'
-  | 'upgrade'
-  | 'indexUrl'
-  | 'extraIndexUrl'
-  | 'findLinks'
-  | 'noIndex'
-  | 'offline'
-  | 'json'
-  | 'quiet'
->;
+/** Flags of `zipwright lock`. */
+export interface LockFlags
+  extends
+    IndexFlags,
+    Pick<
+      BuildFlags,
+      | 'runtime'
+      | 'arch'
+      | 'requirements'
+      | 'with'
+      | 'group'
+      | 'extra'
+      | 'onlyBinary'
+      | 'noBinary'
+      | 'upgrade'
+      | 'json'
+      | 'quiet'
+    > {}
 
 /** `zipwright lock [PROJECT]` */
 export function lockCommand(this: CliContext, flags: LockFlags, project = '.'): Promise<void> {

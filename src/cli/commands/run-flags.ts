@@ -16,6 +16,7 @@ type PackageFlag =
   | 'bundleSdk'
   | 'excludeRuntimeSdk'
   | 'layerZip'
+  | 'check'
   | 'allowNative';
 
 /** Flags of `zipwright run`. */
@@ -67,7 +68,10 @@ const {
 /** Definitions of the flags, as the parser, `--help` and the reference have them. */
 export const runFlagDefinitions = {
   event: text('The event: JSON, a file with it, or - for standard input (default: {})', 'json|file|-'),
-  layer: texts('Layer of the function, in order', 'zip'),
+  layer: texts(
+    'Layer of the function, in order: a zip, or the name of one that the project configures',
+    'zip|name',
+  ),
   env: texts('Environment variable of the function', 'name=value'),
   envFile: text('File with environment variables, one name=value in a line', 'file'),
   memory: number('MB of memory: 128 to 10240 (default: 128)', 'mb', quotas.memoryMegabytes),

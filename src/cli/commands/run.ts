@@ -13,6 +13,7 @@ import { RunOutput } from '../render/run-output.ts';
 import { styleFor } from '../render/style.ts';
 import { asUserError, runCommand } from '../run-command.ts';
 import { buildRequest } from './build-flags.ts';
+import { layerReference } from './layer-reference.ts';
 import type { RunFlags } from './run-flags.ts';
 
 /** `zipwright run [PROJECT|ZIP]` */
@@ -77,7 +78,7 @@ function runRequest({ layer, ...flags }: RunFlags, path: string, directory: stri
     memory: flags.memory,
     timeout: flags.timeout,
     ephemeralStorage: flags.ephemeralStorage,
-    layers: layer?.map((each) => resolve(directory, each)),
+    layers: layer?.map((each) => layerReference(each, directory)),
   });
   const { clientContext } = flags;
   return {

@@ -2,6 +2,7 @@ import { buildCommand } from '@stricli/core';
 import { artifactFlagDefinitions, artifactParameter } from '../commands/artifact-flags.ts';
 import type { CheckFlags } from '../commands/check.ts';
 import type { CliContext } from '../context.ts';
+import { texts } from '../commands/flag-kinds.ts';
 import { briefs } from '../text.ts';
 
 /** `zipwright check` */
@@ -10,6 +11,7 @@ export const check = buildCommand<CheckFlags, [artifact?: string], CliContext>({
   parameters: {
     flags: {
       ...artifactFlagDefinitions,
+      ignore: texts('Leave out findings with this code', 'code'),
       format: {
         kind: 'enum',
         values: ['text', 'sarif', 'github'],
@@ -26,6 +28,7 @@ export const check = buildCommand<CheckFlags, [artifact?: string], CliContext>({
         input: 'dist/app.zip --layer dist/deps.zip',
         brief: 'What zipwright built: its manifest has the rest',
       },
+      { input: '--ignore WEIGHT_UNUSED', brief: 'The project in this folder, tests in it or not' },
       { input: 'their.zip --runtime python3.13 --handler app.handler', brief: 'Any other zip' },
     ],
   },

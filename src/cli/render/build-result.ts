@@ -13,10 +13,14 @@ export function renderArtifact(artifact: BuiltArtifact, directory: string, style
       ? ''
       : `, ${artifact.reusedPacks} of ${count(distributions, 'distribution')} from the cache`;
   const handler = artifact.handler === undefined ? '' : `, handler ${artifact.handler}`;
+  const layers = artifact.layers.map((layer) => shortPath(directory, layer)).join(', ');
   const lines = [
     style.bold(style.green(file)),
     `  ${formatBytes(artifact.size)} zipped, ${formatBytes(artifact.unzippedSize)} unzipped: ${count(distributions, 'distribution')}${own}`,
     `  for ${artifact.runtime} ${artifact.architecture}${handler}`,
+    ...(layers === ''
+      ? []
+      : [`  with ${layers}: ${formatBytes(artifact.unzippedSize + artifact.layersSize)} unzipped together`]),
     `  CodeSha256 ${artifact.codeSha256}`,
     style.dim(
       `  ${artifact.upToDate ? 'up to date' : 'built'} in ${formatDuration(artifact.milliseconds)}${reused}`,

@@ -1,4 +1,6 @@
-import type { Finding, Severity } from '../../inspect/finding.ts';
+import { withoutHidden } from '../../errors/quote-name.ts';
+import type { Finding, FindingCode, Severity } from '../../inspect/finding.ts';
+import type { FindingPage } from '../../workflow/finding-page.ts';
 import type { InspectionReport } from '../../workflow/inspect-artifact.ts';
 import { version } from '../version.ts';
 import { count } from './quantities.ts';
@@ -9,18 +11,24 @@ const SEVERITIES: readonly Severity[] = ['error', 'warning', 'notice'];
 /** Findings for people: what is wrong, what Lambda would say, what to do. */
 export function renderFindings(report: InspectionReport, name: string, style: Style): string {
   const { findings, kind, runtime, architecture, handler } = report;
-  const paint = { error: style.red, warning: style.yellow, notice: style.cyan };
-  const blocks = findings.map(({ code, severity, message, lambdaError, hint }) => [
-    `${style.bold(paint[severity](`${severity}:`))} ${message} ${style.dim(`[${code}]`)}`,
-    ...(lambdaError === undefined ? [] : [style.dim(`  Lambda: ${oneLine(lambdaError)}`)]),
-    ...(hint === undefined ? [] : [`  ${style.cyan('hint:')} ${hint}`]),
-  ]);
-  const target = `${kind === 'layer' ? 'as a layer ' : ''}for ${runtime} ${architecture}${handler === undefined ? '' : `, handler ${oneLine(handler)}`}`;
-  const summary = `${style.bold(oneLine(name))} ${target}: ${summarize(findings)}`;
-  return `${[...blocks.flat(), summary].join('\n')}\n`;
+  const target = `${kind === 'layer' ? 'as a layer ' : ''}for ${runtime} ${architecture}${handler === undefined ? '' : `, handler ${withoutHidden(handler)}`}`;
+  const left = report.ignored === 0 ? '' : `, ${report.ignored} ignored`;
+  const summary = `${style.bold(withoutHidden(name))} ${target}: ${summarizeFindings(findings)}${left}`;
+  return `${[...renderFindingBlocks(findings, style), summary].join('\n')}\n`;
 }
 
-function summarize(findings: readonly Finding[]): string {
+/** A few lines for each finding. */
+export function renderFindingBlocks(findings: readonly Finding[], style: Style): string[] {
+  const paint = { error: style.red, warning: style.yellow, notice: style.cyan };
+  return findings.flatMap(({ code, severity, message, lambdaError, hint }) => [
+    `${style.bold(paint[severity](`${severity}:`))} ${withoutHidden(message)} ${style.dim(`[${code}]`)}`,
+    ...(lambdaError === undefined ? [] : [style.dim(`  Lambda: ${withoutHidden(lambdaError)}`)]),
+    ...(hint === undefined ? [] : [`  ${style.cyan('hint:')} ${withoutHidden(hint)}`]),
+  ]);
+}
+
+/** `1 error, 2 notices` */
+export function summarizeFindings(findings: readonly Finding[]): string {
   const counts = SEVERITIES.map((severity) => ({
     severity,
     number: findings.filter((finding) => finding.severity === severity).length,
@@ -28,11 +36,6 @@ function summarize(findings: readonly Finding[]): string {
   return counts.length === 0
     ? 'no findings'
     : counts.map(({ severity, number }) => count(number, severity)).join(', ');
-}
-
-/** Names out of an archive must not move a terminal's cursor. */
-function oneLine(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/g, '\ufffd');
 }
 
 /** The same for `--json`; docs/reference/json.md describes it. */
@@ -45,12 +48,21 @@ const LEVELS = { error: 'error', warning: 'warning', notice: 'note' } as const;
 /**
  * The same as SARIF 2.1.0 (OASIS), for code scanning.
  * @param name of the artifact, as it was given
+ * @param pageOf the page that explains a code
  */
-export function findingsSarif({ findings }: InspectionReport, name: string): string {
+export function findingsSarif(
+  { findings }: InspectionReport,
+  name: string,
+  pageOf: (code: FindingCode) => FindingPage,
+): string {
   const codes = [...new Set(findings.map(({ code }) => code))];
   const run = {
     tool: {
-      driver: { name: 'zipwright', semanticVersion: version, rules: codes.map((id) => ({ id })) },
+      driver: {
+        name: 'zipwright',
+        semanticVersion: version,
+        rules: codes.map((code) => sarifRule(pageOf(code))),
+      },
     },
     results: findings.map((finding) => ({
       ruleId: finding.code,
@@ -71,6 +83,16 @@ export function findingsSarif({ findings }: InspectionReport, name: string): str
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
+/** SARIF 2.1.0, 3.49: what services show beside a result. */
+function sarifRule({ code, summary, description, text }: FindingPage): object {
+  return {
+    id: code,
+    shortDescription: { text: `${summary}.` },
+    fullDescription: { text: description },
+    help: { text, markdown: text },
+  };
+}
+
 function uriOf(path: string): string {
   return path.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
 }
@@ -80,7 +102,9 @@ function detailed({ message, lambdaError, hint }: Finding): string {
     message,
     ...(lambdaError === undefined ? [] : [`Lambda: ${lambdaError}`]),
     ...(hint === undefined ? [] : [`hint: ${hint}`]),
-  ].join('\n');
+  ]
+    .map(withoutHidden)
+    .join('\n');
 }
 
 /**
@@ -103,5 +127,5 @@ function escapeData(text: string): string {
 }
 
 function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  return escapeData(withoutHidden(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

@@ -1,6 +1,7 @@
 import { andMore, quoteName, type Finding } from '../finding.ts';
 import type { InspectedArchive, InspectedEntry } from '../inspected-archive.ts';
 import { placeOf, type Inspection } from '../inspection.ts';
+import { importError } from '../lambda-error.ts';
 
 /**
  * First magic number of each Python's bytecode, as the first two bytes of a .pyc have it.
@@ -63,7 +64,7 @@ function describeAlone(
     ...placeOf(inspection, archive, path),
     message: `${quoteName(path)} stands for its source, and is bytecode of another Python than ${inspection.target.runtime.id}${andMore(files.length)}`,
     hint: 'ship the source, or compile it with the Python of the runtime',
-    lambdaError: `Runtime.ImportModuleError: Unable to import module: bad magic number in '${path.slice(0, -4).replaceAll('/', '.')}'`,
+    lambdaError: importError(inspection, `bad magic number in '${path.slice(0, -4).replaceAll('/', '.')}'`),
   }));
 }
 

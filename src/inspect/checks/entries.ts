@@ -2,6 +2,7 @@ import { unreadableReason } from '../entry-reader.ts';
 import { andMore, quoteName, type Finding } from '../finding.ts';
 import type { InspectedArchive } from '../inspected-archive.ts';
 import { placeOf, type Inspection } from '../inspection.ts';
+import { UNZIP_FAILED } from '../lambda-error.ts';
 
 /** Reports entries that cannot be unpacked, as far as they were looked at: this check comes last. */
 export function checkEntries(inspection: Inspection): Finding[] {
@@ -33,6 +34,6 @@ function describe(
     ...placeOf(inspection, archive, path),
     message: `${quoteName(path)} cannot be unpacked: ${reason}${andMore(count)}`,
     hint: 'write the zip again with deflate, without encryption',
-    lambdaError: 'InvalidParameterValueException: Could not unzip uploaded file',
+    lambdaError: UNZIP_FAILED,
   };
 }

@@ -2,7 +2,10 @@ import { definesName } from '../../python/defines-name.ts';
 import { decodeSource } from '../../python/source-text.ts';
 import { quoteName, type Finding } from '../finding.ts';
 import { parseHandlerName, type HandlerName } from '../handler-name.ts';
+import type { InspectedArchive } from '../inspected-archive.ts';
 import { placeOf, type Inspection } from '../inspection.ts';
+import { importError } from '../lambda-error.ts';
+import { isLikeLayer } from '../layer-folders.ts';
 
 /** Looks for the file and the function that the handler setting names. */
 export function checkHandler(inspection: Inspection): Finding[] {
@@ -19,7 +22,11 @@ export function checkHandler(inspection: Inspection): Finding[] {
   }
   const found = modules.find(handler.module);
   if (found === undefined || found.kind === 'namespace') {
-    return [fileMissing(inspection, target.handler, handler)];
+    return [
+      isLayer(inspection.artifact, handler)
+        ? layerAsFunction(inspection, target.handler)
+        : fileMissing(inspection, target.handler, handler),
+    ];
   }
   const { archive, entry } = found.file;
   const bytes = entry.path.endsWith('.py') ? archive.reader.read(entry) : undefined;
@@ -57,11 +64,34 @@ function malformed(handler: string): Finding {
   };
 }
 
+/** Whether an archive has nothing but a layer's folders, and the handler not even there. */
+function isLayer(archive: InspectedArchive, { module }: HandlerName): boolean {
+  const file = `python/${module.replaceAll('.', '/')}.py`;
+  return !archive.files.has(file) && isLikeLayer(archive);
+}
+
+function layerAsFunction(inspection: Inspection, handler: string): Finding {
+  const { label, files } = inspection.artifact;
+  const [path] = files.keys();
+  return {
+    code: 'LAYER_AS_FUNCTION',
+    severity: 'error',
+    ...(path === undefined ? {} : { path }),
+    message: `${quoteName(label)} is a layer, which has nothing but python/, lib/, bin/ and extensions/: there is no handler ${quoteName(handler)}`,
+    hint: 'check it without --handler, or name it with --layer beside the function',
+    lambdaError: importError(inspection, `No module named '${moduleOf(handler)}'`),
+  };
+}
+
+function moduleOf(handler: string): string {
+  return parseHandlerName(handler)?.module.split('.', 1)[0] ?? handler;
+}
+
 /** The most frequent mistake is a folder too many or too few: look for the file elsewhere and say so. */
-function fileMissing({ artifact }: Inspection, handler: string, { module, name }: HandlerName): Finding {
+function fileMissing(inspection: Inspection, handler: string, { module, name }: HandlerName): Finding {
   const file = `${module.replaceAll('.', '/')}.py`;
   const base = file.slice(file.lastIndexOf('/') + 1);
-  const paths = [...artifact.files.keys()];
+  const paths = [...inspection.artifact.files.keys()];
   const folded = paths.find(
     (path) => path.split('/').length === file.split('/').length + 1 && path.endsWith(`/${file}`),
   );
@@ -71,7 +101,7 @@ function fileMissing({ artifact }: Inspection, handler: string, { module, name }
     severity: 'error',
     message: `Handler ${quoteName(handler)}: neither the artifact nor a layer has ${quoteName(file)}`,
     hint: hintFor(elsewhere, folded !== undefined, name),
-    lambdaError: `Runtime.ImportModuleError: Unable to import module '${module}': No module named '${module.split('.', 1)[0]}'`,
+    lambdaError: importError(inspection, `No module named '${moduleOf(handler)}'`),
   };
 }
 

@@ -1,6 +1,7 @@
 import { andMore, quoteName, type Finding } from '../finding.ts';
 import type { InspectedArchive, InspectedEntry } from '../inspected-archive.ts';
 import { placeOf, type Inspection } from '../inspection.ts';
+import { pathOnLambda } from '../lambda-error.ts';
 
 /** Longest path that Linux follows (PATH_MAX, with its final NUL), in bytes. */
 const MAX_LINK_BYTES = 4095;
@@ -18,7 +19,7 @@ export function checkLinks(inspection: Inspection): Finding[] {
       ...placeOf(inspection, archive, entry.path),
       message: `The link ${quoteName(entry.path)} leads out of the archive, to ${quoteName(target)}${andMore(outside.length)}`,
       hint: 'zip the file itself: zip -r without -y follows links',
-      lambdaError: `[Errno 2] No such file or directory: '/${archive.isLayer ? 'opt' : 'var/task'}/${entry.path}'`,
+      lambdaError: `[Errno 2] No such file or directory: '${pathOnLambda(inspection, archive, entry.path)}'`,
     }));
   });
 }
@@ -28,7 +29,7 @@ function readTarget(archive: InspectedArchive, entry: InspectedEntry): string | 
 }
 
 /** Whether a link is relative and goes upwards no further than its own folder is deep. */
-function staysInside(path: string, target: string): boolean {
+export function staysInside(path: string, target: string): boolean {
   let depth = path.split('/').length - 1;
   for (const part of target.split('/')) {
     depth += part === '..' ? -1 : part === '' || part === '.' ? 0 : 1;

@@ -2,9 +2,12 @@ import { MODE_DIRECTORY, MODE_REGULAR, MODE_SYMLINK, MODE_TYPE_MASK } from '../.
 import { andMore, quoteName, type Finding } from '../finding.ts';
 import type { InspectedArchive, InspectedEntry } from '../inspected-archive.ts';
 import { placeOf, type Inspection } from '../inspection.ts';
+import { pathOnLambda, UNZIP_FAILED } from '../lambda-error.ts';
 
 const OTHERS_READ = 0o004;
 const OTHERS_READ_EXECUTE = 0o005;
+/** Writable for all others, or run as their owner or group. */
+const UNUSUAL = 0o6002;
 const TYPES: ReadonlySet<number> = new Set([0, MODE_REGULAR, MODE_DIRECTORY, MODE_SYMLINK]);
 
 /**
@@ -16,7 +19,14 @@ export function checkModes(inspection: Inspection): Finding[] {
   return inspection.archives.flatMap((archive) => {
     const closed = archive.entries.filter(isClosed);
     const special = archive.entries.filter(({ unixMode = 0 }) => !TYPES.has(unixMode & MODE_TYPE_MASK));
-    return [...describe(inspection, archive, closed), ...describeSpecial(inspection, archive, special)];
+    const unusual = archive.entries.filter(
+      ({ kind, unixMode = 0 }) => kind !== 'symlink' && (unixMode & UNUSUAL) !== 0,
+    );
+    return [
+      ...describe(inspection, archive, closed),
+      ...describeSpecial(inspection, archive, special),
+      ...describeUnusual(inspection, archive, unusual),
+    ];
   });
 }
 
@@ -39,8 +49,8 @@ function describe(
     return [];
   }
   const isFolder = first.kind === 'folder';
-  const mode = ((first.unixMode ?? 0) & 0o777).toString(8).padStart(3, '0');
-  const file = `/${archive.isLayer ? 'opt' : 'var/task'}/${first.path}`;
+  const mode = formatMode(first);
+  const file = pathOnLambda(inspection, archive, first.path);
   return [
     {
       code: 'MODE_UNREADABLE',
@@ -64,6 +74,24 @@ function describeSpecial(
     ...placeOf(inspection, archive, path),
     message: `${quoteName(path)} is a device, pipe or socket${andMore(special.length)}, which Lambda does not unpack`,
     hint: 'leave it out of the zip',
-    lambdaError: 'InvalidParameterValueException: Could not unzip uploaded file',
+    lambdaError: UNZIP_FAILED,
   }));
+}
+
+function describeUnusual(
+  inspection: Inspection,
+  archive: InspectedArchive,
+  unusual: readonly InspectedEntry[],
+): Finding[] {
+  return unusual.slice(0, 1).map((entry) => ({
+    code: 'MODE_UNUSUAL',
+    severity: 'notice',
+    ...placeOf(inspection, archive, entry.path),
+    message: `${quoteName(entry.path)} has mode ${formatMode(entry)}${andMore(unusual.length)}: no harm on Lambda, where nobody may write it, but the modes of some machine or tool got in`,
+    hint: 'zip with modes 644 and 755; zipwright build writes no others',
+  }));
+}
+
+function formatMode({ unixMode = 0 }: InspectedEntry): string {
+  return (unixMode & 0o7777).toString(8).padStart(3, '0');
 }

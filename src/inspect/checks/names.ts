@@ -2,8 +2,7 @@ import { unsafeNameReason } from '../../zip/entry-name.ts';
 import { andMore, quoteName, type Finding, type FindingCode } from '../finding.ts';
 import type { InspectedArchive, InspectedEntry } from '../inspected-archive.ts';
 import { placeOf, type Inspection } from '../inspection.ts';
-
-const UNZIP_FAILED = 'InvalidParameterValueException: Could not unzip uploaded file';
+import { importError, UNZIP_FAILED } from '../lambda-error.ts';
 
 /** Reports names that lead out of the folder, mean something else on Linux, or are there twice. */
 export function checkNames(inspection: Inspection): Finding[] {
@@ -39,7 +38,7 @@ function backslashes(inspection: Inspection, archive: InspectedArchive): Finding
     severity: 'error',
     message: `The name ${quoteName(name)} has a backslash, which Linux takes for a letter: there is no folder${andMore(found.length)}`,
     hint: 'zip with a tool that writes forward slashes (APPNOTE 4.4.17): zipfile of Python, 7-Zip, zipwright',
-    lambdaError: `Runtime.ImportModuleError: Unable to import module: No module named '${name.split('\\', 1)[0]}'`,
+    lambdaError: importError(inspection, `No module named '${name.split('\\', 1)[0]}'`),
   }));
 }
 

@@ -1,6 +1,7 @@
 import { andMore, quoteName, type Finding, type FindingCode, type Severity } from '../finding.ts';
 import { placeOf, type Inspection } from '../inspection.ts';
-import { isBrought } from '../libraries-brought.ts';
+import { leftOutNatives, type LeftOutNative } from '../left-out-natives.ts';
+import { broughtLibraries } from '../libraries-brought.ts';
 import { nativeFault, type NativeFault } from '../native-fault.ts';
 import type { InspectedNative } from '../native-files.ts';
 
@@ -20,8 +21,9 @@ interface FaultyFile {
  */
 export function checkNatives(inspection: Inspection): Finding[] {
   const faulty = inspection.natives.flatMap((native): FaultyFile[] => {
-    const fault = nativeFault(native, inspection.target, (library) => isBrought(inspection, library));
-    return fault === undefined || isMeantForOther(native)
+    const fault = nativeFault(native, inspection.target, (library) => broughtLibraries(inspection, library));
+    const isNeverLoaded = isMeantForOther(native) || inspection.target.isExempt?.(native.path) === true;
+    return fault === undefined || isNeverLoaded
       ? []
       : [{ native, fault, severity: severityOf(inspection, native, fault) }];
   });
@@ -29,7 +31,10 @@ export function checkNatives(inspection: Inspection): Finding[] {
     faulty,
     (each) => `${each.fault.code} ${each.severity} ${ownerOf(inspection, each)}`,
   );
-  return [...groups.values()].flatMap((group) => describe(inspection, group));
+  return [
+    ...[...groups.values()].flatMap((group) => describe(inspection, group)),
+    ...leftOutNatives(inspection).map((each) => describeLeftOut(inspection, each)),
+  ];
 }
 
 function isMeantForOther({ extension, path }: InspectedNative): boolean {
@@ -44,30 +49,75 @@ const SYSTEM_CODES: ReadonlySet<FindingCode> = new Set(['NATIVE_OTHER_SYSTEM']);
 
 function severityOf(inspection: Inspection, native: InspectedNative, fault: NativeFault): Severity {
   const { extension, content } = native;
+  const worst = fault.isCertain ? 'error' : 'warning';
   if (extension === undefined) {
     const isProgram = SYSTEM_CODES.has(fault.code) && content.kind !== 'elf';
     const isNoLibrary =
       content.kind === 'elf' && content.elf.kind !== 'shared' && content.elf.kind !== 'executable';
-    return isProgram || isNoLibrary ? 'notice' : 'error';
+    return isProgram || isNoLibrary ? 'notice' : worst;
   }
-  return hasVariant(inspection, native) ? 'notice' : 'error';
+  return hasVariant(inspection, native) || isOneOfMany(inspection, native, fault) ? 'notice' : worst;
+}
+
+/** A distribution that can be loaded may bring the same for other systems: their names say so, and nothing loads them. */
+function isOneOfMany(inspection: Inspection, native: InspectedNative, { code }: NativeFault): boolean {
+  const owner = inspection.owners.of(native.archive, native.path);
+  return SYSTEM_CODES.has(code) && owner !== undefined && loadableOwners(inspection).has(owner);
+}
+
+const loadable = new WeakMap<Inspection, ReadonlySet<string | undefined>>();
+
+/** Distributions that have a native file which the target loads. */
+function loadableOwners(inspection: Inspection): ReadonlySet<string | undefined> {
+  const { natives, owners, target } = inspection;
+  const known =
+    loadable.get(inspection) ??
+    new Set(
+      natives
+        .filter(({ content }) => content.kind === 'elf')
+        .filter((native) => nativeFault(native, target, () => []) === undefined)
+        .map(({ archive, path }) => owners.of(archive, path)),
+    );
+  loadable.set(inspection, known);
+  return known;
 }
 
 /** Whether the module can be imported all the same. */
-function hasVariant(inspection: Inspection, { archive, path, extension }: InspectedNative): boolean {
-  const base = `${path.slice(0, path.lastIndexOf('/') + 1)}${extension?.module ?? ''}`;
+function hasVariant(inspection: Inspection, native: InspectedNative): boolean {
+  const { files } = native.archive;
+  const base = modulePath(native);
   return (
-    archive.files.has(`${base}.py`) ||
-    archive.files.has(`${base}/__init__.py`) ||
-    inspection.natives.some(
+    files.has(`${base}.py`) ||
+    files.has(`${base}/__init__.py`) ||
+    variantsOf(inspection, native).some(
       (other) =>
-        other.archive === archive &&
-        other.path !== path &&
-        other.extension?.module === extension?.module &&
-        other.path.startsWith(`${base}.`) &&
-        nativeFault(other, inspection.target, () => true) === undefined,
+        other !== native &&
+        nativeFault(other, inspection.target, (library) => broughtLibraries(inspection, library)) ===
+          undefined,
     )
   );
+}
+
+function modulePath({ path, extension }: InspectedNative): string {
+  return `${path.slice(0, path.lastIndexOf('/') + 1)}${extension?.module ?? ''}`;
+}
+
+function keyOf(native: InspectedNative): string {
+  return `${native.archive.label}\0${modulePath(native)}`;
+}
+
+const variants = new WeakMap<Inspection, ReadonlyMap<string, readonly InspectedNative[]>>();
+
+/** Files of one module, each for another Python or machine. */
+function variantsOf(inspection: Inspection, native: InspectedNative): readonly InspectedNative[] {
+  const known =
+    variants.get(inspection) ??
+    Map.groupBy(
+      inspection.natives.filter(({ extension }) => extension !== undefined),
+      keyOf,
+    );
+  variants.set(inspection, known);
+  return known.get(keyOf(native)) ?? [];
 }
 
 function describe(inspection: Inspection, group: readonly FaultyFile[]): Finding[] {
@@ -91,4 +141,15 @@ function describe(inspection: Inspection, group: readonly FaultyFile[]): Finding
       ...(isUnused ? {} : { lambdaError: fault.lambdaError }),
     },
   ];
+}
+
+function describeLeftOut(inspection: Inspection, { module, line, importer }: LeftOutNative): Finding {
+  const { archive, entry } = importer;
+  return {
+    code: 'NATIVE_LEFT_OUT',
+    severity: 'notice',
+    ...placeOf(inspection, archive, entry.path),
+    message: `${quoteName(entry.path)} would use ${quoteName(module)} (line ${line}), which is not there: most likely a part in C was not compiled, and Python code takes its place`,
+    hint: 'take a wheel for the target, or let zipwright build compile the source distribution for it',
+  };
 }

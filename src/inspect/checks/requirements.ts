@@ -1,16 +1,28 @@
 import { architectures } from '../../lambda/architectures.ts';
 import { runtimeSdk, runtimeSdkVersions } from '../../lambda/sdk.ts';
-import { PythonFormatError } from '../../python/errors.ts';
-import { evaluateMarker, targetEnvironment, type MarkerEnvironment } from '../../python/marker.ts';
-import { parseRequirement, type Requirement } from '../../python/requirement.ts';
+import { applicableRequirements } from '../../python/applicable-requirements.ts';
+import { targetEnvironment } from '../../python/marker.ts';
+import type { Requirement } from '../../python/requirement.ts';
 import { satisfies } from '../../python/specifier.ts';
 import { tryParseVersion } from '../../python/version.ts';
-import { quoteName, type Finding } from '../finding.ts';
+import { quoteName, shownText, type Finding } from '../finding.ts';
 import { placeOf, type Inspection } from '../inspection.ts';
+import { importError } from '../lambda-error.ts';
 import type { InspectedDistribution } from '../distributions.ts';
 
-/** What is there under a name: the versions brought, or that of the runtime; `undefined` is a version nobody knows. */
-type Provided = ReadonlyMap<string, readonly (string | undefined)[]>;
+/** What is there under a name. */
+interface ProvidedVersions {
+  /** Those that are brought, or that of the runtime; `undefined` is a version nobody knows. */
+  readonly versions: (string | undefined)[];
+  readonly isBrought: boolean;
+}
+
+type Provided = ReadonlyMap<string, ProvidedVersions>;
+
+/** Versions of one distribution that are looked at; each has metadata of its own in the zip. */
+const MOST_VERSIONS = 100;
+/** How many of them a message has. */
+const NAMED = 5;
 
 /** Reports requirements of distributions (`Requires-Dist`) that nothing meets on the target; extras count for none. */
 export function checkRequirements(inspection: Inspection): Finding[] {
@@ -23,17 +35,20 @@ export function checkRequirements(inspection: Inspection): Finding[] {
   return distributions.flatMap((distribution) => {
     const { metadata } = distribution;
     const required = typeof metadata === 'string' ? [] : metadata.requiresDist;
-    return required
-      .flatMap((text) => applicable(text, environment) ?? [])
-      .flatMap((requirement) => unmet(inspection, distribution, { requirement, provided }));
+    return applicableRequirements(required, environment).flatMap((requirement) =>
+      unmet(inspection, distribution, { requirement, provided }),
+    );
   });
 }
 
 function providedVersions({ distributions, target }: Inspection): Provided {
-  const provided = new Map<string, (string | undefined)[]>();
+  const provided = new Map<string, ProvidedVersions>();
   for (const { normalizedName, metadata } of distributions) {
-    const version = typeof metadata === 'string' ? undefined : metadata.version;
-    provided.set(normalizedName, [...(provided.get(normalizedName) ?? []), version]);
+    const known = provided.get(normalizedName) ?? { versions: [], isBrought: true };
+    if (known.versions.length < MOST_VERSIONS) {
+      known.versions.push(typeof metadata === 'string' ? undefined : metadata.version);
+    }
+    provided.set(normalizedName, known);
   }
   const known = runtimeSdkVersions[target.runtime.id];
   const ofRuntime: Readonly<Record<string, string>> = {
@@ -41,24 +56,10 @@ function providedVersions({ distributions, target }: Inspection): Provided {
   };
   for (const name of runtimeSdk) {
     if (!provided.has(name)) {
-      provided.set(name, [ofRuntime[name]]);
+      provided.set(name, { versions: [ofRuntime[name]], isBrought: false });
     }
   }
   return provided;
-}
-
-/** The requirement, if its marker holds on the target; what cannot be read asks for nothing. */
-function applicable(text: string, environment: MarkerEnvironment): Requirement | undefined {
-  try {
-    const requirement = parseRequirement(text);
-    const { marker } = requirement;
-    return marker === undefined || evaluateMarker(marker, environment) ? requirement : undefined;
-  } catch (error) {
-    if (error instanceof PythonFormatError) {
-      return undefined;
-    }
-    throw error;
-  }
 }
 
 interface Demand {
@@ -71,15 +72,14 @@ function unmet(
   { archive, path, name }: InspectedDistribution,
   { requirement, provided }: Demand,
 ): Finding[] {
-  const versions = provided.get(requirement.normalizedName);
-  if (versions?.some((version) => meets(version, requirement)) === true) {
+  const known = provided.get(requirement.normalizedName);
+  if (known?.versions.some((version) => meets(version, requirement)) === true) {
     return [];
   }
-  const isHere = inspection.distributions.some((each) => each.normalizedName === requirement.normalizedName);
   const found =
-    versions === undefined
+    known === undefined
       ? 'nothing provides it'
-      : `${isHere ? 'there is' : `${inspection.target.runtime.id} has`} ${versions.join(', ')}`;
+      : `${known.isBrought ? 'there is' : `${inspection.target.runtime.id} has`} ${listVersions(known)}`;
   return [
     {
       code: 'REQUIREMENT_UNMET',
@@ -88,13 +88,21 @@ function unmet(
       distribution: name,
       message: `${name} requires ${quoteName(requirement.text)}, and ${found}`,
       hint: 'resolve all requirements together for the target, as zipwright build does',
-      ...(versions === undefined
+      ...(known === undefined
         ? {
-            lambdaError: `Runtime.ImportModuleError: Unable to import module: No module named '${requirement.name}'`,
+            lambdaError: importError(
+              inspection,
+              `No module named '${requirement.name.replaceAll(/[-.]/g, '_')}'`,
+            ),
           }
         : {}),
     },
   ];
+}
+
+function listVersions({ versions }: ProvidedVersions): string {
+  const named = versions.slice(0, NAMED).map((version) => shownText(version ?? '?'));
+  return `${named.join(', ')}${versions.length > NAMED ? ' …' : ''}`;
 }
 
 function meets(text: string | undefined, { specifiers }: Requirement): boolean {

@@ -1,6 +1,7 @@
 import { quoteName, type Finding } from '../finding.ts';
 import type { InspectedArchive } from '../inspected-archive.ts';
 import { placeOf, type Inspection } from '../inspection.ts';
+import { importError, pathOnLambda } from '../lambda-error.ts';
 import { isStandardModule } from '../runtime-modules.ts';
 
 /** A module or a regular package; folders without `__init__` do not come before the standard library (PEP 420). */
@@ -8,16 +9,15 @@ const MODULE = /^(\w+)(?:\.py|\/__init__\.py|\.abi3\.so|\.so|\.cpython-\S+\.so)$
 
 /** Reports modules whose name the standard library has: /var/task and /opt come before it. */
 export function checkShadowing(inspection: Inspection): Finding[] {
-  const { archives, target } = inspection;
-  return archives.flatMap((archive) => {
-    const root = archive.isLayer || target.kind === 'layer' ? 'python/' : '';
-    return [...archive.files.keys()].flatMap((path) => {
-      const name = path.startsWith(root) ? MODULE.exec(path.slice(root.length))?.[1] : undefined;
+  const { modules, target } = inspection;
+  return modules.roots.flatMap((root) =>
+    [...root.tree.files].flatMap(([path, { archive }]) => {
+      const name = path.startsWith(root.path) ? MODULE.exec(path.slice(root.path.length))?.[1] : undefined;
       return name !== undefined && isStandardModule(name, target.runtime.minor)
         ? [describe(inspection, archive, { path, name })]
         : [];
-    });
-  });
+    }),
+  );
 }
 
 interface ShadowingModule {
@@ -40,6 +40,9 @@ function describe(
       place.distribution === undefined
         ? 'rename the file'
         : `leave ${place.distribution} out: the runtime's Python has the module itself`,
-    lambdaError: `Runtime.ImportModuleError: Unable to import module: cannot import name '…' from '${name}' (/var/task/${path})`,
+    lambdaError: importError(
+      inspection,
+      `cannot import name '…' from '${name}' (${pathOnLambda(inspection, archive, path)})`,
+    ),
   };
 }

@@ -1,7 +1,10 @@
 import { quotas } from '../../lambda/quotas.ts';
-import type { Finding } from '../finding.ts';
+import { megabytes, type Finding } from '../finding.ts';
 import type { Inspection } from '../inspection.ts';
 
+/** A request with a zip in it: JSON, with the zip in base64. */
+const REQUEST_BYTES = 70_167_211;
+const BASE64 = 4 / 3;
 /** How many distributions and folders an answer about size names. */
 const NAMED = 8;
 
@@ -17,7 +20,7 @@ export function checkSize(inspection: Inspection): Finding[] {
       severity: 'error',
       message: `${megabytes(total)} unzipped${layers}, and Lambda takes ${quotas.unzippedBytes} bytes (250 MB): the biggest are ${biggest(inspection)}`,
       hint: 'leave out what the function does not import; zipwright build has --slim and --exclude-runtime-sdk',
-      lambdaError: `InvalidParameterValueException: Unzipped size must be smaller than ${quotas.unzippedBytes} bytes`,
+      lambdaError: `InvalidParameterValueException: ${tooLarge(archives.length > 1, total)}`,
     });
   }
   if (artifact.size > quotas.directUploadBytes) {
@@ -26,10 +29,20 @@ export function checkSize(inspection: Inspection): Finding[] {
       severity: 'notice',
       message: `${megabytes(artifact.size)} zipped: over 50 MB Lambda takes a zip from S3 only`,
       hint: 'upload it to a bucket, and give --s3-bucket and --s3-key',
-      lambdaError: `RequestEntityTooLargeException: Request must be smaller than 69905067 bytes for the UpdateFunctionCode operation`,
+      ...(artifact.size * BASE64 > REQUEST_BYTES
+        ? {
+            lambdaError: `RequestEntityTooLargeException: Request must be smaller than ${REQUEST_BYTES} bytes for the UpdateFunctionCode operation`,
+          }
+        : {}),
     });
   }
   return findings;
+}
+
+function tooLarge(hasLayers: boolean, total: number): string {
+  return hasLayers
+    ? `Function code combined with layers exceeds the maximum allowed size of ${quotas.unzippedBytes} bytes. The actual size is ${total} bytes.`
+    : `Unzipped size must be smaller than ${quotas.unzippedBytes} bytes`;
 }
 
 function biggest({ archives, owners }: Inspection): string {
@@ -46,8 +59,4 @@ function biggest({ archives, owners }: Inspection): string {
     .slice(0, NAMED)
     .map(([name, size]) => `${name.slice(0, 100)} ${megabytes(size)}`)
     .join(', ');
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

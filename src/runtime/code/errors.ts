@@ -1,5 +1,7 @@
 import { ZipwrightError } from '../../errors/zipwright-error.ts';
 
+export { quoteName } from '../../errors/quote-name.ts';
+
 export type CodeErrorCode =
   | 'CODE_SPECIAL_FILE'
   | 'CODE_LINK_OUTSIDE'
@@ -10,14 +12,6 @@ export type CodeErrorCode =
 
 /** A function's zip or its layers cannot be run here, or not on Lambda. */
 export class CodeError extends ZipwrightError<CodeErrorCode> {}
-
-const SHOWN_LENGTH = 200;
-
-/** A name out of an archive as messages may show it: in quotes, on one line, not longer than a few of them. */
-export function quoteName(name: string): string {
-  const safe = name.slice(0, SHOWN_LENGTH).replace(/[\u0000-\u001f\u007f]/g, '\ufffd');
-  return `"${safe}${name.length > SHOWN_LENGTH ? '…' : ''}"`;
-}
 
 /** `250.1 MB`, in millions of bytes. */
 export function megabytes(bytes: number): string {

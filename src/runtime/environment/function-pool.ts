@@ -15,6 +15,12 @@ export interface PoolLimits {
   readonly idleMs: number;
 }
 
+/**
+ * A runtime asks for more within a moment of its response. A caller who invokes again at once is served by the same
+ * environment, as on Lambda.
+ */
+const FINISHING_MS = 25;
+
 interface Waiting {
   readonly request: InvocationRequest;
   readonly resolve: (result: Promise<InvocationResult>) => void;
@@ -117,8 +123,18 @@ export class FunctionPool {
   #wait(request: InvocationRequest): Promise<InvocationResult> {
     const { promise, resolve, reject } = Promise.withResolvers<InvocationResult>();
     this.#line.add({ request, resolve, reject });
-    this.#grow();
+    if (this.#finishing() >= this.#line.length) {
+      setTimeout(() => this.#grow(), FINISHING_MS);
+    } else {
+      this.#grow();
+    }
     return promise;
+  }
+
+  /** Environments that have answered, and are about to be free. */
+  #finishing(): number {
+    const all = [...this.#environments];
+    return all.filter(([{ state }, settings]) => state === 'finishing' && settings === this.#settings).length;
   }
 
   readonly #onSettled = (): void => {

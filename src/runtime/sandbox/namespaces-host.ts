@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEBUGGER_FOLDER, debugCommand, type Language } from './language.ts';
 import { runtimeSources } from './runtime-sources.ts';
@@ -53,7 +54,7 @@ export class NamespacesHost implements SandboxHost {
     extensionVariables = variables,
   }: SandboxRequest): Promise<Sandbox> {
     const started = await this.#supervisor.start({
-      ...code,
+      ...realFolders(code),
       variables,
       tmp: ephemeralStorage,
       network,
@@ -67,6 +68,11 @@ export class NamespacesHost implements SandboxHost {
   close(): Promise<void> {
     return this.#supervisor.close();
   }
+}
+
+/** The sandbox sees the host's folders elsewhere, where a link on the way would lead into the sandbox's own. */
+function realFolders({ task, opt }: SandboxRequest['code']): SandboxRequest['code'] {
+  return { task: realpathSync(task), ...(opt === undefined ? {} : { opt: realpathSync(opt) }) };
 }
 
 /** What enter.py has to know of a language. */

@@ -1,4 +1,4 @@
-import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ifExists, isSystemError } from '../../errors/system-error.ts';
@@ -6,7 +6,10 @@ import { ifExists, isSystemError } from '../../errors/system-error.ts';
 const PREFIX = 'zipwright-run-';
 const PATTERN = new RegExp(`^${PREFIX}(\\d+)-\\w{6}$`);
 
-/** Makes an empty folder that is this process's alone, and removes those of processes that were killed. */
+/**
+ * Makes an empty folder that is this process's alone, and removes those of processes that were killed.
+ * @returns an absolute path without links: sandboxes see the host's folders elsewhere
+ */
 export function makeRunFolder(): string {
   for (const name of readdirSync(tmpdir())) {
     const owner = PATTERN.exec(name)?.[1];
@@ -14,7 +17,7 @@ export function makeRunFolder(): string {
       removeOwn(join(tmpdir(), name));
     }
   }
-  return mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  return mkdtempSync(join(realpathSync(tmpdir()), `${PREFIX}${process.pid}-`));
 }
 
 /** Other users' folders are theirs to remove. */

@@ -82,7 +82,7 @@ describe('buildRequest()', () => {
   });
 
   test('every flag with a value changes the request', () => {
-    const silent = new Set(['json', 'quiet', 'verbose']);
+    const silent = new Set(['check', 'json', 'quiet', 'verbose']);
     for (const [name, definition] of Object.entries(buildFlagDefinitions)) {
       const value =
         definition.kind === 'boolean'

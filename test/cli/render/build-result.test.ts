@@ -15,6 +15,7 @@ const artifact: BuiltArtifact = {
   handler: 'app.handler',
   size: 1_500_000,
   unzippedSize: 4_000_000,
+  layers: [],
   layersSize: 0,
   entries: 10,
   distributions: [{ name: 'a', version: '1' }],
@@ -55,6 +56,13 @@ describe('renderArtifact()', () => {
 
   test('an archive that was right already is said to be up to date', () => {
     expect(render({ upToDate: true })).toContain('  up to date in 42 ms, 1 of 1 distribution from the cache');
+  });
+
+  test('names the layers, with the size of all together', () => {
+    const layers = ['/project/dist/layers/base-0123456789ab.zip', '/other/their.zip'];
+    expect(render({ layers, layersSize: 6_000_000 })).toContain(
+      '  with dist/layers/base-0123456789ab.zip, /other/their.zip: 10.0 MB unzipped together',
+    );
   });
 
   test('a file elsewhere is named whole', () => {

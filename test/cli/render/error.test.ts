@@ -29,6 +29,15 @@ describe('renderError()', () => {
     expect(render(known)).toBe('error: Cannot do it: found 1, and 2 is wanted\nhint: use 2\n');
   });
 
+  test('names in it cannot move the cursor or colour what follows; lines stay lines', () => {
+    const error = new ZipwrightError('X', 'Cannot read "a\u001b[31mb\u009b2J":\n\tthe end', {
+      hint: 'not \u202e so',
+    });
+    expect(render(error)).toBe(
+      'error: Cannot read "a\ufffd[31mb\ufffd2J":\n\tthe end\nhint: not \ufffd so\n',
+    );
+  });
+
   test('has no hint when there is none', () => {
     expect(render(new ZipwrightError('X', 'Cannot'))).toBe('error: Cannot\n');
   });

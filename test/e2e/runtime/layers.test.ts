@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { temporaryFolder } from '../../makers/temporary-folder.ts';
 import type { Files } from './local-function.ts';
 import { eventually, onEachRung, python, returning } from './stage.ts';
 
@@ -39,6 +42,25 @@ function extension(events: readonly string[], source = EXTENSION): Files {
 }
 
 onEachRung((stage) => {
+  test('package, layer and the folder of this run may lie behind links, in /tmp too', async ({ skip }) => {
+    skip(!stage.promises.hasLambdaFolders, 'this rung does not promise it');
+    const folder = temporaryFolder();
+    for (const name of ['code', 'layer', 'runs']) {
+      mkdirSync(join(folder, 'real', name), { recursive: true });
+    }
+    symlinkSync(join(folder, 'real'), join(folder, 'link'));
+    writeFileSync(join(folder, 'real', 'code', 'app.py'), returning('open("/opt/told").read()'));
+    writeFileSync(join(folder, 'real', 'layer', 'told'), 'by the layer');
+    vi.stubEnv('TMPDIR', join(folder, 'link', 'runs'));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const host = await stage.startHost();
+    onTestFinished(() => host.close());
+    const code = { task: join(folder, 'link', 'code'), opt: join(folder, 'link', 'layer') };
+    const made = stage.make({ code }, folder, host);
+    onTestFinished(() => made.close());
+    expect((await made.invoke()).value).toBe('by the layer');
+  });
+
   test('a wrapper of a layer starts the runtime', async () => {
     const layer = wrapper('#!/bin/bash\nexport WRAPPED="$#"\nexec "$@"\n');
     const made = stage.function({ app: SHOW, layer, configuration: WRAPPED });
