@@ -110,7 +110,7 @@ const pairs: readonly Pair[] = [
     wrong: { files: [{ name: 'a.txt', content: 'x', zip64: true }] },
     right: { files: [{ name: 'a.txt', content: 'x' }] },
   },
-  ...['/etc/passwd', '../up.txt', 'C:/up.txt'].map((name): Pair => ({
+  ...['/etc/passwd', '../up.txt', 'a//../up.txt', 'C:/up.txt'].map((name): Pair => ({
     code: 'NAME_UNSAFE',
     about: name,
     severity: 'error',
@@ -140,6 +140,13 @@ const pairs: readonly Pair[] = [
         { name: 'b.txt', content: '2' },
       ],
     },
+  },
+  {
+    code: 'NAME_DUPLICATE',
+    about: 'a file and others below it',
+    severity: 'error',
+    wrong: { files: { data: 'x', 'data/a.txt': 'y' } },
+    right: { files: { data: 'x', 'data.d/a.txt': 'y' } },
   },
   {
     code: 'NAME_CASE_CLASH',

@@ -10,16 +10,19 @@ export function checkNames(inspection: Inspection): Finding[] {
     ...unsafe(inspection, archive),
     ...backslashes(inspection, archive),
     ...duplicates(inspection, archive),
+    ...filesAsFolders(inspection, archive),
     ...caseClashes(inspection, archive),
   ]);
 }
 
 /** `a//b` and `./a` are no normal paths, but Lambda unpacks them where they belong. */
 const HARMLESS = 'is not a normal path';
+const LEAVES = 'leaves its folder';
 
 function unsafe(inspection: Inspection, archive: InspectedArchive): Finding[] {
   const found = archive.entries.flatMap(({ name }) => {
-    const reason = unsafeNameReason(name.replaceAll('\\', '/'));
+    const path = name.replaceAll('\\', '/');
+    const reason = path.split('/').includes('..') ? LEAVES : unsafeNameReason(path);
     return reason === undefined || reason === HARMLESS ? [] : [{ name, reason }];
   });
   return found.slice(0, 1).map(({ name, reason }) => ({
@@ -56,6 +59,18 @@ function duplicates(inspection: Inspection, archive: InspectedArchive): Finding[
     severity: found.every(isSame) ? 'notice' : 'warning',
     message: `${quoteName(entry.path)} is in the zip twice${isSame(entry) ? '' : ', with different contents'}${andMore(found.length)}: the later one wins`,
     hint: 'make the zip anew instead of adding to it',
+  }));
+}
+
+/** Of a file, and of others below it, only one can be unpacked. */
+function filesAsFolders(inspection: Inspection, archive: InspectedArchive): Finding[] {
+  const found = [...archive.files.keys()].filter((path) => archive.folders.has(path));
+  return found.slice(0, 1).map((path) => ({
+    ...finding(inspection, archive, { code: 'NAME_DUPLICATE', name: path }),
+    severity: 'error',
+    message: `${quoteName(path)} is a file, and other entries lie in it as in a folder${andMore(found.length)}`,
+    hint: 'make the zip anew, with one or the other',
+    lambdaError: UNZIP_FAILED,
   }));
 }
 
