@@ -23,11 +23,14 @@ export function lastModuleImport(text: string): number {
     budget -= place - start;
     if (start === from || BEFORE.test(text.slice(start, place))) {
       const { opening, visited } = enclosingFunction(text, place, budget);
-      budget -= visited;
-      if (opening === undefined || !(isBalanced(text, 0, opening) || isBalanced(text, opening, place))) {
+      budget -= visited + place;
+      const isOwn =
+        opening === undefined
+          ? budget < 0 || !isWithinString(text, place)
+          : !(isBalanced(text, 0, opening) || isBalanced(text, opening, place));
+      if (isOwn) {
         return place;
       }
-      budget -= opening;
     }
   }
   return -1;
@@ -91,6 +94,31 @@ function headOf(text: string, start: number, end: number): { readonly at: number
     }
   }
   return { at, column };
+}
+
+/** Quotes of strings of several lines that may be none: in a comment, in a string of one line, or escaped. */
+const DOUBTFUL = /#[^\n\r]*(?:"""|''')|"'''|'"""|\\(?:"""|''')/;
+
+/** Whether a place is surely in a string of several lines, such as the examples in the description of a class. */
+function isWithinString(text: string, place: number): boolean {
+  let double = indexAfter(text, '"""', 0);
+  let single = indexAfter(text, "'''", 0);
+  for (let start = Math.min(double, single); start < place; start = Math.min(double, single)) {
+    const quotes = double < single ? '"""' : "'''";
+    const end = indexAfter(text, quotes, start + quotes.length);
+    if (end >= place) {
+      return !DOUBTFUL.test(text.slice(0, place));
+    }
+    const after = end + quotes.length;
+    double = double < after ? indexAfter(text, '"""', after) : double;
+    single = single < after ? indexAfter(text, "'''", after) : single;
+  }
+  return false;
+}
+
+function indexAfter(text: string, quotes: string, start: number): number {
+  const at = text.indexOf(quotes, start);
+  return at < 0 ? Number.POSITIVE_INFINITY : at;
 }
 
 /** Whether as many strings of several lines begin as end. */

@@ -7,6 +7,7 @@ import { DiagnoseError } from './diagnose-errors.ts';
 
 /** What failed last stands at the end. */
 const KEPT_BYTES = 1024 * 1024;
+const LONGEST_PATH = 1000;
 
 /**
  * Reads a log's end: of a file, of standard input (`-`), or what is given is the text itself.
@@ -18,9 +19,9 @@ export async function readLog(given: string, directory: string, signal: AbortSig
     return readEnd(createReadStream('', { fd: 0, autoClose: false, signal }));
   }
   const path = resolve(directory, given);
-  const stats = isText(given) ? undefined : ifExists(() => statSync(path));
+  const stats = isNoPath(given) ? undefined : ifExists(() => statSync(path));
   if (stats === undefined) {
-    if (isText(given)) {
+    if (isNoPath(given) || isText(given)) {
       return given.slice(-KEPT_BYTES);
     }
     throw new DiagnoseError('LOG_NOT_FOUND', `Cannot read ${quoteName(given)}: there is no such file`, {
@@ -33,9 +34,13 @@ export async function readLog(given: string, directory: string, signal: AbortSig
   return readEnd(createReadStream(path, { start, signal }));
 }
 
-/** Errors have spaces and colons; paths rarely have both, and hardly ever lines. */
+function isNoPath(given: string): boolean {
+  return /[\r\n\0]/.test(given) || given.length > LONGEST_PATH;
+}
+
+/** What no file is called: errors have spaces; paths may have them too, but end as files of logs do. */
 function isText(given: string): boolean {
-  return /[\r\n]/.test(given) || given.length > 1000 || (/\s/.test(given) && /[:({'"]/.test(given));
+  return /\s/.test(given) && !/\.(?:log|txt|json|jsonl|out|err|gz)$/i.test(given);
 }
 
 async function readEnd(stream: AsyncIterable<Buffer>): Promise<string> {

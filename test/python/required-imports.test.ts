@@ -14,6 +14,9 @@ describe('scanRequiredImports()', () => {
     'x = """\ndef f():\n    """; import a',
     "if x:\n    y = '''\ndef f():\n    '''\n    z = 1\nfrom a import (\n    b,\n)",
     'def f(): import a\nx = 1; import b',
+    'class A:\n  """\n  import a\n  """\n',
+    'class A:\n  # """\n  import a\n  # """\n',
+    'class A:\n  """ \'\'\' """\n  import a\n',
     'def f():\r  import a\rimport b',
     'try:\n  import a\nexcept ValueError:\n  pass',
     'from a \\\n  import b',
@@ -44,6 +47,8 @@ describe('scanRequiredImports()', () => {
   test('is done in time that grows with the text alone', () => {
     const line = 'import a;'.repeat(200_000);
     expect(scanRequiredImports(line)).toHaveLength(100_000 + 1);
+    const quotes = `${'"""""" '.repeat(100_000)}\n${'x = 1; import a\n'.repeat(10_000)}`;
+    expect(scanRequiredImports(quotes)).toHaveLength(10_000);
     const lazy = `def f():\n${'  import a\n'.repeat(100_000)}`;
     expect(scanRequiredImports(lazy)).toEqual([]);
   });

@@ -103,6 +103,15 @@ describe('zipwright diagnose', () => {
       directory: temporaryFolder(),
     });
     expect([exitCode, JSON.parse(stdout)]).toMatchObject([2, { error: { code: 'LOG_NOT_FOUND' } }]);
+    const spaced = await runCli(['diagnose', 'no such.log'], { directory: temporaryFolder() });
+    expect(spaced.exitCode).toBe(2);
+  });
+
+  test('an error may be given as it is', async () => {
+    const { stdout } = await runCli(['diagnose', 'Task timed out after 3.00 seconds'], {
+      directory: temporaryFolder(),
+    });
+    expect(stdout).toContain('3.00 s');
   });
 
   test('what a log says does not reach the terminal as it is', async () => {
