@@ -7,8 +7,8 @@ import { startHost, type Rung } from '../src/runtime/sandbox/choose-host.ts';
 import type { PythonLanguage } from '../src/runtime/sandbox/language.ts';
 import type { SandboxHost } from '../src/runtime/sandbox/sandbox.ts';
 import { hostVariables } from '../src/runtime/variables.ts';
-import { LazyServices } from '../src/workflow/lazy-services.ts';
-import { pythonLanguage } from '../src/workflow/local-language.ts';
+import { LazyServices } from '../src/workflow/supply/lazy-services.ts';
+import { pythonLanguage } from '../src/workflow/run/local-language.ts';
 import { cacheFolder, workFolder } from './peers.ts';
 
 /** A function that gives back what it is sent, and the interpreter's own time to do as much. */

@@ -29,8 +29,8 @@ const hot = new Set([...staticImports('src/cli/main.ts'), ...staticImports('src/
 const together = [
   'src/cli/commands/diff.ts',
   'src/cli/commands/check.ts',
-  'src/workflow/describe-user-files.ts',
-  'src/workflow/inspect-located.ts',
+  'src/workflow/check/describe-user-files.ts',
+  'src/workflow/check/inspect-located.ts',
 ];
 const placed = new Set(hot);
 const groups = together.map((entry, index) => {

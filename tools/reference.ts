@@ -6,7 +6,7 @@ import { application } from '../src/cli/app.ts';
 import { findingCodes } from '../src/inspect/finding.ts';
 import { pythonRuntimes, type PythonRuntime } from '../src/lambda/runtimes.ts';
 import { runtimeSdkVersions } from '../src/lambda/sdk.ts';
-import { readFindingPage } from '../src/workflow/finding-page.ts';
+import { readFindingPage } from '../src/workflow/repair/finding-page.ts';
 
 const HEADER = '<!-- Written by tools/reference.ts; change the definitions, then run npm run reference. -->';
 

@@ -5,7 +5,7 @@ import { runtimeSdkVersions } from '../../src/lambda/sdk.ts';
 import { storeLayout } from '../../src/store/store-layout.ts';
 import { listInterpreters } from '../../src/toolchain/find-python.ts';
 import { installRuntimeKit } from '../../src/toolchain/runtime-kit.ts';
-import { connectIndex } from '../../src/workflow/index-connection.ts';
+import { connectIndex } from '../../src/workflow/supply/index-connection.ts';
 import { temporaryFolder } from '../makers/temporary-folder.ts';
 import { output } from './cli.ts';
 

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { inspectArtifact, type InspectionReport } from '../../src/workflow/inspect-artifact.ts';
-import type { ArtifactRequest } from '../../src/workflow/open-artifact.ts';
+import { inspectArtifact, type InspectionReport } from '../../src/workflow/check/inspect-artifact.ts';
+import type { ArtifactRequest } from '../../src/workflow/artifact/open-artifact.ts';
 import { temporaryFolder } from '../makers/temporary-folder.ts';
 import { makeZip } from '../makers/zip-maker.ts';
 import { functionZip } from './inspected.ts';

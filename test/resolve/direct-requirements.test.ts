@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { directRequirements, type DirectRequirements } from '../../src/resolve/direct-requirements.ts';
-import { dependencyRequest } from '../../src/workflow/resolve-selection.ts';
-import { functionSettings } from '../../src/workflow/function-settings.ts';
+import { dependencyRequest } from '../../src/workflow/assemble/resolve-selection.ts';
+import { functionSettings } from '../../src/workflow/assemble/function-settings.ts';
 import type { FunctionConfiguration } from '../../src/project/configuration.ts';
 import { readProject } from '../../src/project/read-project.ts';
 import { buildRequest, projectFolder } from '../workflow/made-project.ts';

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionConfiguration } from '../../src/project/configuration.ts';
-import type { BuildEvent } from '../../src/workflow/build-events.ts';
-import { build } from '../../src/workflow/build.ts';
-import type { BuiltArtifact } from '../../src/workflow/built-artifact.ts';
+import type { BuildEvent } from '../../src/workflow/assemble/build-events.ts';
+import { build } from '../../src/workflow/assemble/build.ts';
+import type { BuiltArtifact } from '../../src/workflow/assemble/built-artifact.ts';
 import { FileSource } from '../../src/zip/byte-source.ts';
 import { inflateEntrySync } from '../../src/zip/inflate.ts';
 import { readArchive } from '../../src/zip/read-archive.ts';

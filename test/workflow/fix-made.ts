@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readInspected } from '../../src/inspect/inspected-archive.ts';
-import { fixArtifact, type FixReport } from '../../src/workflow/fix-artifact.ts';
-import type { FixRequest } from '../../src/workflow/fix-request.ts';
+import { fixArtifact, type FixReport } from '../../src/workflow/repair/fix-artifact.ts';
+import type { FixRequest } from '../../src/workflow/repair/fix-request.ts';
 import { memorySource } from '../../src/zip/byte-source.ts';
 import { inflateEntrySync } from '../../src/zip/inflate.ts';
 import { readArchive } from '../../src/zip/read-archive.ts';

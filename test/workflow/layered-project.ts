@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BuildRequest, BuildSurroundings } from '../../src/workflow/build-request.ts';
+import type { BuildRequest, BuildSurroundings } from '../../src/workflow/assemble/build-request.ts';
 import { temporaryFolder } from '../makers/temporary-folder.ts';
 import { makeWheel, wheelName, type MadeWheel } from '../makers/wheel-maker.ts';
 import { buildRequest } from './made-project.ts';

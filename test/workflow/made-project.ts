@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readProject, type Project } from '../../src/project/read-project.ts';
-import type { BuildEvent } from '../../src/workflow/build-events.ts';
-import type { BuildRequest, BuildSurroundings } from '../../src/workflow/build-request.ts';
+import type { BuildEvent } from '../../src/workflow/assemble/build-events.ts';
+import type { BuildRequest, BuildSurroundings } from '../../src/workflow/assemble/build-request.ts';
 import { temporaryFolder } from '../makers/temporary-folder.ts';
 
 /** A project folder with these files. */

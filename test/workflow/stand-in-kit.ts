@@ -4,7 +4,7 @@ import { storeLayout } from '../../src/store/store-layout.ts';
 import { UNIT_MARKER } from '../../src/store/unit-folder.ts';
 import type { LocalInterpreter } from '../../src/toolchain/find-python.ts';
 import { installRuntimeKit } from '../../src/toolchain/runtime-kit.ts';
-import { refusingClient } from '../../src/workflow/refusing-client.ts';
+import { refusingClient } from '../../src/workflow/supply/refusing-client.ts';
 import { refusalOf } from '../errors/refusal-of.ts';
 
 /** As much of AWS's runtime client as a function needs that answers and never fails. */

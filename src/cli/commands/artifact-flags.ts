@@ -1,7 +1,7 @@
 import { cacheDirectory } from '../../store/cache-directory.ts';
-import type { Report } from '../../workflow/build-events.ts';
-import type { BuildSurroundings } from '../../workflow/build-request.ts';
-import type { ArtifactRequest } from '../../workflow/open-artifact.ts';
+import type { Report } from '../../workflow/assemble/build-events.ts';
+import type { BuildSurroundings } from '../../workflow/assemble/build-request.ts';
+import type { ArtifactRequest } from '../../workflow/artifact/open-artifact.ts';
 import type { CliContext } from '../context.ts';
 import { BuildProgress } from '../render/progress.ts';
 import { jsonFlag, text, texts, toggle } from './flag-kinds.ts';

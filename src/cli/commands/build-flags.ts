@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { dropAbsent, type FunctionConfiguration } from '../../project/configuration.ts';
-import type { BuildRequest } from '../../workflow/build-request.ts';
+import type { BuildRequest } from '../../workflow/assemble/build-request.ts';
 import { indexFlagDefinitions, indexOptions, type IndexFlags } from './index-flags.ts';
 import { text, texts, toggle } from './flag-kinds.ts';
 import { layerReference } from './layer-reference.ts';

@@ -1,7 +1,7 @@
 import { exitCodes } from '../../errors/zipwright-error.ts';
 import { cacheDirectory } from '../../store/cache-directory.ts';
-import { build } from '../../workflow/build.ts';
-import type { BuiltArtifact } from '../../workflow/built-artifact.ts';
+import { build } from '../../workflow/assemble/build.ts';
+import type { BuiltArtifact } from '../../workflow/assemble/built-artifact.ts';
 import type { CliContext } from '../context.ts';
 import { artifactsJson, renderArtifact } from '../render/build-result.ts';
 import { BuildProgress } from '../render/progress.ts';

@@ -1,5 +1,5 @@
 import { exitCodes } from '../../errors/zipwright-error.ts';
-import { inspectArtifact } from '../../workflow/inspect-artifact.ts';
+import { inspectArtifact } from '../../workflow/check/inspect-artifact.ts';
 import type { CliContext } from '../context.ts';
 import { findingsAnnotations, findingsJson, findingsSarif, renderFindings } from '../render/findings.ts';
 import { styleFor } from '../render/style.ts';
@@ -23,7 +23,11 @@ export function checkCommand(this: CliContext, flags: CheckFlags, artifact = '.'
     const output = isJson
       ? findingsJson(report)
       : flags.format === 'sarif'
-        ? findingsSarif(report, artifact, (await import('../../workflow/finding-page.ts')).readFindingPage)
+        ? findingsSarif(
+            report,
+            artifact,
+            (await import('../../workflow/repair/finding-page.ts')).readFindingPage,
+          )
         : flags.format === 'github'
           ? findingsAnnotations(report, artifact)
           : renderFindings(report, artifact, styleFor(this, process.stdout));

@@ -1,5 +1,5 @@
 import { exitCodes } from '../../errors/zipwright-error.ts';
-import { diagnoseLog } from '../../workflow/diagnose-log.ts';
+import { diagnoseLog } from '../../workflow/repair/diagnose-log.ts';
 import type { CliContext } from '../context.ts';
 import { diagnosisJson, renderDiagnosis } from '../render/diagnose.ts';
 import { styleFor } from '../render/style.ts';

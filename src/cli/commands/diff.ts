@@ -1,5 +1,5 @@
 import { exitCodes } from '../../errors/zipwright-error.ts';
-import { diffArtifacts, type DiffReport } from '../../workflow/diff-artifacts.ts';
+import { diffArtifacts, type DiffReport } from '../../workflow/look/diff-artifacts.ts';
 import type { CliContext } from '../context.ts';
 import { diffJson, renderDiff } from '../render/diff.ts';
 import { styleFor } from '../render/style.ts';

@@ -1,6 +1,6 @@
 import { exitCodes } from '../../errors/zipwright-error.ts';
 import { cacheDirectory } from '../../store/cache-directory.ts';
-import { examineMachine } from '../../workflow/examine-machine.ts';
+import { examineMachine } from '../../workflow/machine/examine-machine.ts';
 import type { CliContext } from '../context.ts';
 import { machineJson, renderMachine } from '../render/machine.ts';
 import { BuildProgress } from '../render/progress.ts';

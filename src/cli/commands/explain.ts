@@ -1,4 +1,4 @@
-import { explainCode, listErrors, listFindingPages } from '../../workflow/explain-finding.ts';
+import { explainCode, listErrors, listFindingPages } from '../../workflow/repair/explain-finding.ts';
 import type { CliContext } from '../context.ts';
 import { codesJson, explanationJson, renderCodes, renderExplanation } from '../render/explain.ts';
 import { styleFor } from '../render/style.ts';

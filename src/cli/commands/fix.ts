@@ -1,5 +1,5 @@
 import { exitCodes } from '../../errors/zipwright-error.ts';
-import { fixArtifact } from '../../workflow/fix-artifact.ts';
+import { fixArtifact } from '../../workflow/repair/fix-artifact.ts';
 import type { CliContext } from '../context.ts';
 import { fixJson, renderFix } from '../render/fix.ts';
 import { styleFor } from '../render/style.ts';

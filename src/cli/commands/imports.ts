@@ -1,5 +1,5 @@
 import { exitCodes } from '../../errors/zipwright-error.ts';
-import { listImports, type ImportListing } from '../../workflow/list-imports.ts';
+import { listImports, type ImportListing } from '../../workflow/look/list-imports.ts';
 import type { CliContext } from '../context.ts';
 import { importsJson, renderImports, renderMissing } from '../render/imports.ts';
 import { notableTree } from '../render/notable-imports.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { BuildRequest } from '../../workflow/build-request.ts';
+import type { BuildRequest } from '../../workflow/assemble/build-request.ts';
 import { text, texts, toggle } from './flag-kinds.ts';
 
 /** Flags of every command that asks a package index. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { initProject } from '../../workflow/init-project.ts';
+import { initProject } from '../../workflow/assemble/init-project.ts';
 import type { CliContext } from '../context.ts';
 import { runCommand } from '../run-command.ts';
 

@@ -1,7 +1,7 @@
 import { exitCodes } from '../../errors/zipwright-error.ts';
-import { buildLayers } from '../../workflow/build-layers.ts';
-import { planProjects, type PlannedProjects } from '../../workflow/plan-layers.ts';
-import type { WrittenPlan } from '../../workflow/write-plan.ts';
+import { buildLayers } from '../../workflow/layers/build-layers.ts';
+import { planProjects, type PlannedProjects } from '../../workflow/layers/plan-layers.ts';
+import type { WrittenPlan } from '../../workflow/layers/write-plan.ts';
 import type { CliContext } from '../context.ts';
 import { layerPlanJson, renderLayerPlan } from '../render/layer-plan.ts';
 import { layersJson, renderLayers, renderWritten } from '../render/layers.ts';
@@ -59,7 +59,7 @@ export function layersPlanCommand(
 }
 
 async function write(planned: PlannedProjects): Promise<WrittenPlan> {
-  const { writePlan } = await import('../../workflow/write-plan.ts');
+  const { writePlan } = await import('../../workflow/layers/write-plan.ts');
   return writePlan(planned);
 }
 

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { cacheDirectory } from '../../store/cache-directory.ts';
-import { lockProject } from '../../workflow/lock-project.ts';
+import { lockProject } from '../../workflow/assemble/lock-project.ts';
 import type { CliContext } from '../context.ts';
 import { BuildProgress } from '../render/progress.ts';
 import { count } from '../render/quantities.ts';

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { exitCodes } from '../../errors/zipwright-error.ts';
-import { findOutdated, type OutdatedReport } from '../../workflow/outdated.ts';
+import { findOutdated, type OutdatedReport } from '../../workflow/update/outdated.ts';
 import type { CliContext } from '../context.ts';
 import { renderOutdated } from '../render/outdated.ts';
 import { styleFor } from '../render/style.ts';

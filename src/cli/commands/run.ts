@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { cacheDirectory } from '../../store/cache-directory.ts';
-import { functionEnvironment } from '../../workflow/function-environment.ts';
-import { readClientContext, readEvent } from '../../workflow/read-event.ts';
-import { runFunction } from '../../workflow/run-function.ts';
-import type { RunRequest } from '../../workflow/run-request.ts';
-import { watchProject, type WatchOptions } from '../../workflow/watch-project.ts';
+import { functionEnvironment } from '../../workflow/run/function-environment.ts';
+import { readClientContext, readEvent } from '../../workflow/run/read-event.ts';
+import { runFunction } from '../../workflow/run/run-function.ts';
+import type { RunRequest } from '../../workflow/run/run-request.ts';
+import { watchProject, type WatchOptions } from '../../workflow/run/watch-project.ts';
 import { dropAbsent } from '../../project/configuration.ts';
 import type { CliContext } from '../context.ts';
 import { BuildProgress } from '../render/progress.ts';

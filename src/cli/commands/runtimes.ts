@@ -1,5 +1,5 @@
 import { parseRuntime } from '../../lambda/target.ts';
-import { listRuntimes, runtimeDetails, withInterpreters } from '../../workflow/list-runtimes.ts';
+import { listRuntimes, runtimeDetails, withInterpreters } from '../../workflow/machine/list-runtimes.ts';
 import type { CliContext } from '../context.ts';
 import { renderRuntime, renderRuntimes, runtimeJson, runtimesJson } from '../render/runtimes.ts';
 import { styleFor } from '../render/style.ts';

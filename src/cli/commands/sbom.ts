@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path';
-import { writeSbom, type WrittenSbom } from '../../workflow/write-sbom.ts';
+import { writeSbom, type WrittenSbom } from '../../workflow/look/write-sbom.ts';
 import type { CliContext } from '../context.ts';
 import { count } from '../render/quantities.ts';
 import { runCommand } from '../run-command.ts';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { exitCodes } from '../../errors/zipwright-error.ts';
 import { dropAbsent } from '../../project/configuration.ts';
 import { AtomicFile } from '../../store/atomic-file.ts';
-import { measureArtifact, type SizeMeasurement } from '../../workflow/measure-artifact.ts';
+import { measureArtifact, type SizeMeasurement } from '../../workflow/look/measure-artifact.ts';
 import type { CliContext } from '../context.ts';
 import { canvasFor } from '../render/size/bars.ts';
 import { sizeJson } from '../render/size/json.ts';

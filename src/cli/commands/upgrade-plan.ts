@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { exitCodes, ZipwrightError } from '../../errors/zipwright-error.ts';
-import { planUpgrade } from '../../workflow/upgrade-plan.ts';
+import { planUpgrade } from '../../workflow/update/upgrade-plan.ts';
 import type { CliContext } from '../context.ts';
 import { styleFor } from '../render/style.ts';
 import { renderUpgradePlan } from '../render/upgrade-plan.ts';

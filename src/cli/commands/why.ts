@@ -1,7 +1,7 @@
 import { quoteName } from '../../errors/quote-name.ts';
 import { exitCodes, ZipwrightError } from '../../errors/zipwright-error.ts';
 import { LONGEST_MODULE_NAME } from '../../inspect/imports/module-name.ts';
-import { explainModule } from '../../workflow/explain-module.ts';
+import { explainModule } from '../../workflow/look/explain-module.ts';
 import type { CliContext } from '../context.ts';
 import { styleFor } from '../render/style.ts';
 import { explanationJson, renderExplanation } from '../render/why.ts';

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { Finding } from '../../inspect/finding.ts';
-import type { BuiltArtifact } from '../../workflow/built-artifact.ts';
+import type { BuiltArtifact } from '../../workflow/assemble/built-artifact.ts';
 import { renderFindingBlocks } from './findings.ts';
 import type { Style } from './style.ts';
 

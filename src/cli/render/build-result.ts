@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { BuiltArtifact } from '../../workflow/built-artifact.ts';
+import type { BuiltArtifact } from '../../workflow/assemble/built-artifact.ts';
 import { count, formatBytes, formatDuration } from './quantities.ts';
 import type { Style } from './style.ts';
 

@@ -1,7 +1,7 @@
 import { withoutHidden } from '../../errors/quote-name.ts';
 import { artifactProblems } from '../../inspect/diagnose/problem.ts';
 import { repairableFindings } from '../../inspect/fix/repair.ts';
-import type { DiagnosedProblem, Diagnosis } from '../../workflow/diagnose-log.ts';
+import type { DiagnosedProblem, Diagnosis } from '../../workflow/repair/diagnose-log.ts';
 import { count } from './quantities.ts';
 import type { Style } from './style.ts';
 

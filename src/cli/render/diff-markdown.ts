@@ -1,5 +1,5 @@
 import { withoutHidden } from '../../errors/quote-name.ts';
-import type { DiffReport } from '../../workflow/diff-artifacts.ts';
+import type { DiffReport } from '../../workflow/look/diff-artifacts.ts';
 import { comparedValues, fileDetails, sizeOfChange, summaryOf, versionsOf } from './diff-words.ts';
 import { listedFiles, shownLine, type DiffView } from './diff.ts';
 import { count } from './quantities.ts';

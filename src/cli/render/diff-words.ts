@@ -1,7 +1,7 @@
 import { assertNever } from '../../errors/zipwright-error.ts';
 import type { DistributionChange, FileChange } from '../../inspect/diff/archive-diff.ts';
-import type { LayerName } from '../../workflow/changed-layers.ts';
-import type { DiffReport } from '../../workflow/diff-artifacts.ts';
+import type { LayerName } from '../../workflow/look/changed-layers.ts';
+import type { DiffReport } from '../../workflow/look/diff-artifacts.ts';
 import { count, formatBytes } from './quantities.ts';
 
 /** A line of a comparison, in words. */

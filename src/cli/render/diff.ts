@@ -1,6 +1,6 @@
 import { withoutHidden } from '../../errors/quote-name.ts';
 import type { FileChange } from '../../inspect/diff/archive-diff.ts';
-import type { DiffReport } from '../../workflow/diff-artifacts.ts';
+import type { DiffReport } from '../../workflow/look/diff-artifacts.ts';
 import {
   comparedValues,
   fileDetails,

@@ -1,5 +1,5 @@
-import type { ExplainedError, Explanation } from '../../workflow/explain-finding.ts';
-import type { FindingPage } from '../../workflow/finding-page.ts';
+import type { ExplainedError, Explanation } from '../../workflow/repair/explain-finding.ts';
+import type { FindingPage } from '../../workflow/repair/finding-page.ts';
 import type { Style } from './style.ts';
 
 /** Where pages are shown. */

@@ -1,7 +1,7 @@
 import { withoutHidden } from '../../errors/quote-name.ts';
 import type { Finding, FindingCode, Severity } from '../../inspect/finding.ts';
-import type { FindingPage } from '../../workflow/finding-page.ts';
-import type { InspectionReport } from '../../workflow/inspect-artifact.ts';
+import type { FindingPage } from '../../workflow/repair/finding-page.ts';
+import type { InspectionReport } from '../../workflow/check/inspect-artifact.ts';
 import { version } from '../version.ts';
 import { count } from './quantities.ts';
 import type { Style } from './style.ts';

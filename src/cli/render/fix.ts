@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { quoteName } from '../../inspect/finding.ts';
 import type { Repair, RepairExample, RepairKind } from '../../inspect/fix/repair.ts';
-import type { FixReport } from '../../workflow/fix-artifact.ts';
+import type { FixReport } from '../../workflow/repair/fix-artifact.ts';
 import { renderFindingBlocks, summarizeFindings } from './findings.ts';
 import { count, formatBytes } from './quantities.ts';
 import type { Style } from './style.ts';

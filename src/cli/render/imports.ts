@@ -1,5 +1,5 @@
 import { withoutHidden } from '../../errors/quote-name.ts';
-import type { ImportListing, MissingModule } from '../../workflow/list-imports.ts';
+import type { ImportListing, MissingModule } from '../../workflow/look/list-imports.ts';
 import { drawTree } from './import-branches.ts';
 import { isOptional, notableTree, type ImportsLook } from './notable-imports.ts';
 import { count, formatBytes } from './quantities.ts';

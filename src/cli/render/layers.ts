@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
-import type { ConfiguredLayer } from '../../workflow/configured-layer.ts';
-import type { WrittenPlan } from '../../workflow/write-plan.ts';
+import type { ConfiguredLayer } from '../../workflow/layers/configured-layer.ts';
+import type { WrittenPlan } from '../../workflow/layers/write-plan.ts';
 import { count, formatBytes } from './quantities.ts';
 import type { Style } from './style.ts';
 

@@ -6,7 +6,7 @@ import type {
   RungState,
   RuntimeState,
   ToolState,
-} from '../../workflow/machine-report.ts';
+} from '../../workflow/machine/machine-report.ts';
 import { formatBytes, formatDuration } from './quantities.ts';
 import type { Style } from './style.ts';
 

@@ -1,5 +1,5 @@
 import type { ImportTree, ImportUnit } from '../../inspect/import-tree.ts';
-import type { ImportListing, MissingModule } from '../../workflow/list-imports.ts';
+import type { ImportListing, MissingModule } from '../../workflow/look/list-imports.ts';
 import type { Style } from './style.ts';
 
 export interface ImportsLook {

@@ -1,6 +1,6 @@
 import { withoutHidden } from '../../errors/quote-name.ts';
-import type { ExaminedDistribution, OutdatedReport } from '../../workflow/outdated.ts';
-import type { Holder } from '../../workflow/outdated-distribution.ts';
+import type { ExaminedDistribution, OutdatedReport } from '../../workflow/update/outdated.ts';
+import type { Holder } from '../../workflow/update/outdated-distribution.ts';
 import { count } from './quantities.ts';
 import type { Style } from './style.ts';
 import { renderVulnerability } from './vulnerabilities.ts';

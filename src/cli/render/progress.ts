@@ -1,5 +1,5 @@
 import { redactCredentials } from '../../errors/redact.ts';
-import type { BuildEvent } from '../../workflow/build-events.ts';
+import type { BuildEvent } from '../../workflow/assemble/build-events.ts';
 import type { CliContext, OutputStream } from '../context.ts';
 import { count, formatBytes, formatDuration } from './quantities.ts';
 import { styleFor, type Style } from './style.ts';

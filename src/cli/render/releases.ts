@@ -1,4 +1,4 @@
-import type { Release, WheelList } from '../../workflow/list-wheels.ts';
+import type { Release, WheelList } from '../../workflow/supply/list-wheels.ts';
 import { formatBytes } from './quantities.ts';
 import type { Style } from './style.ts';
 

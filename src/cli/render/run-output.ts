@@ -1,6 +1,6 @@
 import type { InvocationResult } from '../../runtime/environment/invocation.ts';
 import type { LogEvent } from '../../runtime/logs/log-event.ts';
-import type { RunSummary } from '../../workflow/run-function.ts';
+import type { RunSummary } from '../../workflow/run/run-function.ts';
 import type { CliContext } from '../context.ts';
 import { count, formatDuration } from './quantities.ts';
 import { styleFor, type Style } from './style.ts';

@@ -4,7 +4,7 @@ import type {
   RuntimeDetails,
   RuntimeFacts,
   RuntimeStatus,
-} from '../../workflow/list-runtimes.ts';
+} from '../../workflow/machine/list-runtimes.ts';
 import { count } from './quantities.ts';
 import type { Style } from './style.ts';
 

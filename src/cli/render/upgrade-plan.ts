@@ -1,7 +1,7 @@
 import { withoutHidden } from '../../errors/quote-name.ts';
-import type { RemovedImport } from '../../workflow/removed-imports.ts';
-import type { UpgradedDistribution } from '../../workflow/upgrade-distribution.ts';
-import type { RuntimeSide, UpgradePlan } from '../../workflow/upgrade-plan.ts';
+import type { RemovedImport } from '../../workflow/update/removed-imports.ts';
+import type { UpgradedDistribution } from '../../workflow/update/upgrade-distribution.ts';
+import type { RuntimeSide, UpgradePlan } from '../../workflow/update/upgrade-plan.ts';
 import { holderWords } from './outdated.ts';
 import { count } from './quantities.ts';
 import type { Style } from './style.ts';

@@ -1,5 +1,5 @@
 import { withoutHidden } from '../../errors/quote-name.ts';
-import type { ExaminedDistribution } from '../../workflow/outdated.ts';
+import type { ExaminedDistribution } from '../../workflow/update/outdated.ts';
 import type { Style } from './style.ts';
 
 type Vulnerability = NonNullable<ExaminedDistribution['vulnerabilities']>[number];

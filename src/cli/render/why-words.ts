@@ -3,7 +3,7 @@ import type {
   MissingFacts,
   ModuleExplanation,
   NearMissFacts,
-} from '../../workflow/module-explanation.ts';
+} from '../../workflow/look/module-explanation.ts';
 
 type Loss = NonNullable<CandidateFacts['loss']>;
 

@@ -5,7 +5,7 @@ import type {
   ImportFacts,
   ImportStep,
   ModuleExplanation,
-} from '../../workflow/module-explanation.ts';
+} from '../../workflow/look/module-explanation.ts';
 import { count } from './quantities.ts';
 import type { Style } from './style.ts';
 import { lossWords, missingLines, placeWords, versioned } from './why-words.ts';

@@ -4,7 +4,7 @@ import {
   buildRequest,
   type BuildFlags,
 } from '../../../src/cli/commands/build-flags.ts';
-import type { BuildRequest } from '../../../src/workflow/build-request.ts';
+import type { BuildRequest } from '../../../src/workflow/assemble/build-request.ts';
 
 const request = (flags: BuildFlags): BuildRequest => buildRequest(flags, 'project', '/here');
 

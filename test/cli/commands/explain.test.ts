@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findingCodes } from '../../../src/inspect/finding.ts';
-import { listErrors } from '../../../src/workflow/explain-finding.ts';
+import { listErrors } from '../../../src/workflow/repair/explain-finding.ts';
 import { renderExplanation } from '../../../src/cli/render/explain.ts';
 import type { Style } from '../../../src/cli/render/style.ts';
 import { runCli } from '../run-cli.ts';

@@ -4,7 +4,7 @@ import { pythonRuntimes } from '../../../src/lambda/runtimes.ts';
 import { runtimeSdkVersions } from '../../../src/lambda/sdk.ts';
 import { targetRanks } from '../../../src/resolve/target-ranks.ts';
 import { listInterpreters } from '../../../src/toolchain/find-python.ts';
-import { listRuntimes } from '../../../src/workflow/list-runtimes.ts';
+import { listRuntimes } from '../../../src/workflow/machine/list-runtimes.ts';
 import { temporaryFolder } from '../../makers/temporary-folder.ts';
 import { runCli, type CliOptions, type CliResult } from '../run-cli.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { artifactsJson, renderArtifact } from '../../../src/cli/render/build-result.ts';
 import { styleFor } from '../../../src/cli/render/style.ts';
-import type { BuiltArtifact } from '../../../src/workflow/built-artifact.ts';
+import type { BuiltArtifact } from '../../../src/workflow/assemble/built-artifact.ts';
 import { capturedContext } from '../run-cli.ts';
 
 const plain = capturedContext();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findingsSarif } from '../../../src/cli/render/findings.ts';
-import { readFindingPage } from '../../../src/workflow/finding-page.ts';
+import { readFindingPage } from '../../../src/workflow/repair/finding-page.ts';
 
 test('SARIF explains each rule by the page of its finding', () => {
   const finding = { code: 'LAYERS_TOO_MANY', severity: 'error', message: '6 layers' } as const;

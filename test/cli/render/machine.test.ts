@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { machineJson, renderMachine } from '../../../src/cli/render/machine.ts';
 import { styleFor } from '../../../src/cli/render/style.ts';
-import type { MachineReport, RungState } from '../../../src/workflow/machine-report.ts';
+import type { MachineReport, RungState } from '../../../src/workflow/machine/machine-report.ts';
 import { capturedContext, type CliOptions } from '../run-cli.ts';
 
 const CACHE = '/home/zoe/a/very/long/way/to/the/place/where/things/are/kept/that/can/be/made/again/zipwright';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BuildProgress, type Verbosity } from '../../../src/cli/render/progress.ts';
-import type { BuildEvent } from '../../../src/workflow/build-events.ts';
+import type { BuildEvent } from '../../../src/workflow/assemble/build-events.ts';
 import { capturedContext, type CapturedStream } from '../run-cli.ts';
 
 interface Show {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { renderReleases } from '../../../src/cli/render/releases.ts';
 import { styleFor } from '../../../src/cli/render/style.ts';
-import type { ListedFile, Release } from '../../../src/workflow/list-wheels.ts';
+import type { ListedFile, Release } from '../../../src/workflow/supply/list-wheels.ts';
 import { capturedContext } from '../run-cli.ts';
 
 const plain = capturedContext();

@@ -4,7 +4,7 @@ import { storeLayout } from '../../../src/store/store-layout.ts';
 import { listInterpreters, type LocalInterpreter } from '../../../src/toolchain/find-python.ts';
 import { installRuntimeKit } from '../../../src/toolchain/runtime-kit.ts';
 import { runtimePins } from '../../../src/toolchain/runtime-pins.ts';
-import { connectIndex } from '../../../src/workflow/index-connection.ts';
+import { connectIndex } from '../../../src/workflow/supply/index-connection.ts';
 import { sharedCache } from '../cli.ts';
 
 const all = await listInterpreters(process.env);

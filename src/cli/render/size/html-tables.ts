@@ -1,5 +1,5 @@
 import { withoutHidden } from '../../../errors/quote-name.ts';
-import type { SizeMeasurement } from '../../../workflow/measure-artifact.ts';
+import type { SizeMeasurement } from '../../../workflow/look/measure-artifact.ts';
 import { escapeMarkup } from '../markup.ts';
 import { formatBytes, formatCount } from '../quantities.ts';
 import { limitWords } from './limits.ts';

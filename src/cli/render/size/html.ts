@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SizeMeasurement } from '../../../workflow/measure-artifact.ts';
+import type { SizeMeasurement } from '../../../workflow/look/measure-artifact.ts';
 import { version } from '../../version.ts';
 import { escapeMarkup } from '../markup.ts';
 import { mapScript } from './html-script.ts';

@@ -1,4 +1,4 @@
-import type { SizeMeasurement } from '../../../workflow/measure-artifact.ts';
+import type { SizeMeasurement } from '../../../workflow/look/measure-artifact.ts';
 
 /**
  * The same for `--json`; docs/reference/json.md describes it. Trees stand on one line: indented, those of hostile zips

@@ -1,4 +1,4 @@
-import type { SizeMeasurement } from '../../../workflow/measure-artifact.ts';
+import type { SizeMeasurement } from '../../../workflow/look/measure-artifact.ts';
 import { escapeMarkup } from '../markup.ts';
 import { formatBytes } from '../quantities.ts';
 import { fitText } from './bars.ts';

@@ -1,7 +1,7 @@
 import { withoutHidden } from '../../../errors/quote-name.ts';
 import type { ArchiveSize, LimitUse } from '../../../inspect/size/size-report.ts';
-import type { BudgetUse } from '../../../workflow/size-budget.ts';
-import type { SizeMeasurement } from '../../../workflow/measure-artifact.ts';
+import type { BudgetUse } from '../../../workflow/look/size-budget.ts';
+import type { SizeMeasurement } from '../../../workflow/look/measure-artifact.ts';
 import { count, formatBytes, formatCount } from '../quantities.ts';
 import { drawBar, fitText, textWidth, type Canvas } from './bars.ts';
 import { limitWords } from './limits.ts';
