@@ -25,7 +25,7 @@ export function parseRuntime(text: string): PythonRuntime {
     const known = pythonRuntimes.map((each) => each.id);
     throw new LambdaError(
       'UNKNOWN_RUNTIME',
-      `Cannot build for runtime "${text}": zipwright knows ${known.join(', ')}`,
+      `Cannot take "${text}" for a runtime: zipwright knows ${known.join(', ')}`,
       {
         data: { runtime: text, known },
         hint: `use one of them, for example --runtime ${known.at(-3) ?? known[0]}`,
@@ -54,7 +54,7 @@ export function parseArchitecture(text: string): Architecture {
   const known = Object.keys(architectures);
   throw new LambdaError(
     'UNKNOWN_ARCHITECTURE',
-    `Cannot build for architecture "${text}": Lambda has ${known.join(' and ')}`,
+    `Cannot take "${text}" for an architecture: Lambda has ${known.join(' and ')}`,
     {
       data: { architecture: text, known },
       hint: 'use --arch x86_64 or --arch arm64',

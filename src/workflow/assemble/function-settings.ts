@@ -135,6 +135,18 @@ function layersOf(
   { directory, configuration }: Project,
 ): Pick<FunctionSettings, 'layers' | 'configuredLayers'> {
   const known = [...configuration.layers.keys()];
+  const doubled = entries.find((entry, index) => entries.indexOf(entry) !== index);
+  if (doubled !== undefined) {
+    throw new ProjectError(
+      'CONFIGURATION_INVALID',
+      `Cannot use the layer "${doubled}" twice in one function`,
+      {
+        data: { layer: doubled },
+        hint: 'name each layer once: a later one replaces files of earlier ones',
+        exitCode: exitCodes.usage,
+      },
+    );
+  }
   const configuredLayers = entries.filter((entry) => known.includes(entry));
   const files = entries.filter((entry) => !known.includes(entry));
   const unknown = files.find((entry) => LAYER_NAME.test(entry) && !existsSync(resolve(directory, entry)));

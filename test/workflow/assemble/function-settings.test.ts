@@ -28,6 +28,14 @@ function settingsFor(toml: string, request: Partial<BuildRequest> = {}): Functio
 }
 
 describe('functionSettings()', () => {
+  test('a layer is named once', async () => {
+    expect(settingsFor('layers = ["a.zip", "b.zip"]').layers).toHaveLength(2);
+    expect(await refusalOf(() => settingsFor('layers = ["a.zip", "b.zip", "a.zip"]'))).toMatchObject({
+      code: 'CONFIGURATION_INVALID',
+      message: 'Cannot use the layer "a.zip" twice in one function',
+    });
+  });
+
   test('a project that says nothing is one function of its folder', () => {
     const project = madeProject();
     expect(settingsOf(project)).toEqual([
