@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { output } from './cli.ts';
@@ -78,7 +78,9 @@ describe('layers', () => {
     const small = offlineProject([]);
     expect((await small.build('--handler', 'wrapper.handler')).exitCode).toBe(1);
     expect((await small.build('--handler', 'wrapper.handler', '--layer-zip', zip)).exitCode).toBe(0);
-    const six = await small.build(...Array.from({ length: 6 }, () => ['--layer-zip', zip]).flat(), '--json');
+    const copies = Array.from({ length: 6 }, (_, index) => `${zip}.${index}.zip`);
+    copies.forEach((copy) => copyFileSync(zip, copy));
+    const six = await small.build(...copies.flatMap((copy) => ['--layer-zip', copy]), '--json');
     expect(JSON.parse(six.stdout)).toMatchObject({ error: { code: 'TOO_MANY_LAYERS' } });
   });
 
