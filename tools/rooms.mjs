@@ -9,6 +9,8 @@ export const rooms = {
   python: [],
   elf: [],
   store: [],
+  state: ['store'],
+  aws: [],
   index: ['python', 'store'],
   toolchain: ['index', 'zip', 'python', 'store'],
   project: ['python', 'lambda'],
@@ -18,6 +20,19 @@ export const rooms = {
   runtime: ['lambda', 'zip', 'elf', 'store', 'toolchain'],
   inspect: ['zip', 'python', 'elf', 'lambda', 'store', 'packaging'],
   deploy: ['packaging', 'inspect', 'lambda', 'zip', 'store', 'index'],
+  services: ['aws', 'lambda', 'state', 'zip', 'store'],
+  platform: [
+    'services',
+    'state',
+    'aws',
+    'runtime',
+    'inspect',
+    'packaging',
+    'toolchain',
+    'store',
+    'lambda',
+    'zip',
+  ],
   workflow: [
     'lambda',
     'zip',
@@ -33,8 +48,9 @@ export const rooms = {
     'runtime',
     'inspect',
     'deploy',
+    'platform',
   ],
-  cli: ['workflow', 'lambda', 'project', 'packaging', 'index', 'store', 'runtime', 'inspect'],
+  cli: ['workflow', 'lambda', 'project', 'packaging', 'index', 'store', 'runtime', 'inspect', 'platform'],
 };
 
 /** Files that may start a process. Everything else asks one of them. */
@@ -43,6 +59,7 @@ export const processFiles = ['src/toolchain/run-process.ts', 'src/runtime/sandbo
 /** Files that may open a network connection. */
 export const networkFiles = [
   'src/index/http.ts',
+  'src/platform/http-server.ts',
   'src/deploy/aws-agents.ts',
   'src/runtime/api/http.ts',
   'src/runtime/sandbox/output-pipe.ts',

@@ -1,0 +1,11 @@
+import type { Shape, TimestampFormat } from '../shape.ts';
+import { toBytes } from './encode-json.ts';
+import { formatTimestamp } from './timestamp.ts';
+
+/** A scalar as the text of an XML element or a header. */
+export function encodeText(shape: Shape, value: unknown, format: TimestampFormat): string {
+  if (shape.kind === 'timestamp') {
+    return formatTimestamp(value instanceof Date ? value : new Date(String(value)), shape.format ?? format);
+  }
+  return shape.kind === 'blob' ? toBytes(value).toString('base64') : String(value);
+}

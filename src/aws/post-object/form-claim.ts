@@ -1,0 +1,76 @@
+import { createHmac } from 'node:crypto';
+import { ServiceError } from '../service-error.ts';
+import { unknownKey, mismatch, type KeyOwner } from '../signature/authenticate.ts';
+import type { Claim } from '../signature/claim.ts';
+import { isEqualSignature, signingKey } from '../signature/sigv4.ts';
+
+type Fields = ReadonlyMap<string, string>;
+
+function missing(name: string): ServiceError {
+  return new ServiceError(
+    'InvalidArgument',
+    `Bucket POST must contain a field named '${name}'.  If it is specified, please check the order of the fields.`,
+    {
+      ArgumentName: name,
+      ArgumentValue: '',
+    },
+  );
+}
+
+function need(fields: Fields, name: string): string {
+  const value = fields.get(name);
+  if (value === undefined) {
+    throw missing(name);
+  }
+  return value;
+}
+
+/**
+ * Reads who signed a form's policy.
+ * @throws {ServiceError} AccessDenied for a form without a policy, InvalidArgument for fields that are missing
+ */
+export function readFormClaim(fields: Fields): Claim {
+  if (!fields.has('policy')) {
+    throw new ServiceError('AccessDenied', 'Access Denied', { status: 403 });
+  }
+  const sessionToken = fields.get('x-amz-security-token');
+  if (!fields.has('x-amz-algorithm')) {
+    const accessKeyId = need(fields, 'awsaccesskeyid');
+    const signature = need(fields, 'signature');
+    return { version: 2, place: 'header', accessKeyId, signature, sessionToken, expires: undefined };
+  }
+  const [accessKeyId = '', date = '', region = '', service = ''] = need(fields, 'x-amz-credential').split(
+    '/',
+  );
+  return {
+    version: 4,
+    place: 'header',
+    accessKeyId,
+    date,
+    region,
+    service,
+    signedHeaders: [],
+    signature: need(fields, 'x-amz-signature'),
+    time: need(fields, 'x-amz-date'),
+    sessionToken,
+    expires: undefined,
+  };
+}
+
+/**
+ * Verifies the signature of a policy.
+ * @throws {ServiceError}
+ */
+export function verifyPolicy(policy: string, claim: Claim, owner: KeyOwner | undefined): void {
+  const secret = owner?.secretAccessKey;
+  if (secret === undefined || (owner?.sessionToken ?? '') !== (claim.sessionToken ?? '')) {
+    throw unknownKey(claim, 'restXml');
+  }
+  const expected =
+    claim.version === 2
+      ? createHmac('sha1', secret).update(policy).digest('base64')
+      : createHmac('sha256', signingKey(secret, claim)).update(policy).digest('hex');
+  if (!isEqualSignature(expected, claim.signature)) {
+    throw mismatch('restXml', claim, { StringToSign: policy });
+  }
+}
