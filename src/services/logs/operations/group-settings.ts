@@ -1,0 +1,74 @@
+import type {
+  AssociateKmsKeyRequest,
+  DeleteRetentionPolicyRequest,
+  DisassociateKmsKeyRequest,
+  PutLogGroupDeletionProtectionRequest,
+  PutRetentionPolicyRequest,
+} from '@aws-sdk/client-cloudwatch-logs';
+import type { Operation } from '../../../aws/operation.ts';
+import { present } from '../../../aws/present.ts';
+import { groupIn, groupNamed } from '../groups.ts';
+import { type Logs, atomically } from '../logs.ts';
+import { removeExpired } from '../writing.ts';
+
+export const putRetentionPolicy =
+  (logs: Logs): Operation<PutRetentionPolicyRequest, object> =>
+  (input, context) =>
+    atomically(logs, async (db) => {
+      const group = await groupNamed(db, context, input.logGroupName);
+      const days = present(input.retentionInDays, 'retentionInDays');
+      await db.updateTable('logs_groups').set({ retention_days: days }).where('id', '=', group.id).execute();
+      await removeExpired(db, { ...group, retention_days: days }, context.now);
+      return {};
+    });
+
+export const deleteRetentionPolicy =
+  (logs: Logs): Operation<DeleteRetentionPolicyRequest, object> =>
+  (input, context) =>
+    atomically(logs, async (db) => {
+      const group = await groupNamed(db, context, input.logGroupName);
+      await db.updateTable('logs_groups').set({ retention_days: null }).where('id', '=', group.id).execute();
+      return {};
+    });
+
+/** The key is kept and answered; nothing here encrypts. */
+export const associateKmsKey =
+  (logs: Logs): Operation<AssociateKmsKeyRequest, object> =>
+  (input, context) =>
+    atomically(logs, async (db) => {
+      const group = await groupIn(db, context, {
+        logGroupName: input.logGroupName,
+        logGroupIdentifier: input.resourceIdentifier,
+      });
+      await db
+        .updateTable('logs_groups')
+        .set({ kms_key: present(input.kmsKeyId, 'kmsKeyId') })
+        .where('id', '=', group.id)
+        .execute();
+      return {};
+    });
+
+export const disassociateKmsKey =
+  (logs: Logs): Operation<DisassociateKmsKeyRequest, object> =>
+  (input, context) =>
+    atomically(logs, async (db) => {
+      const group = await groupIn(db, context, {
+        logGroupName: input.logGroupName,
+        logGroupIdentifier: input.resourceIdentifier,
+      });
+      await db.updateTable('logs_groups').set({ kms_key: null }).where('id', '=', group.id).execute();
+      return {};
+    });
+
+export const putLogGroupDeletionProtection =
+  (logs: Logs): Operation<PutLogGroupDeletionProtectionRequest, object> =>
+  (input, context) =>
+    atomically(logs, async (db) => {
+      const group = await groupIn(db, context, { logGroupIdentifier: input.logGroupIdentifier });
+      await db
+        .updateTable('logs_groups')
+        .set({ deletion_protection: input.deletionProtectionEnabled === true ? 1 : 0 })
+        .where('id', '=', group.id)
+        .execute();
+      return {};
+    });

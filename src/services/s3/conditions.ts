@@ -1,0 +1,99 @@
+import { ServiceError } from '../../aws/service-error.ts';
+import { noSuchKey, notImplemented, preconditionFailed } from './errors.ts';
+import type { VersionRow } from './tables.ts';
+
+/** Conditions of a read, and those on the source of a copy. */
+export interface ReadConditions {
+  readonly IfMatch?: string | undefined;
+  readonly IfNoneMatch?: string | undefined;
+  readonly IfModifiedSince?: Date | undefined;
+  readonly IfUnmodifiedSince?: Date | undefined;
+}
+
+type Compared = Pick<VersionRow, 'etag' | 'modified_at'>;
+
+/**
+ * The header that forbids the read, if one does. ETags count before dates, as RFC 9110 §13.2.2 has it. Dates count in
+ * whole seconds, and one in the future is no condition.
+ */
+export function failedCondition(
+  conditions: ReadConditions,
+  version: Compared,
+  now: number,
+): string | undefined {
+  const modified = wholeSeconds(version.modified_at);
+  if (conditions.IfMatch !== undefined) {
+    if (!matches(conditions.IfMatch, version.etag)) {
+      return 'If-Match';
+    }
+  } else if (
+    conditions.IfUnmodifiedSince !== undefined &&
+    modified > conditions.IfUnmodifiedSince.getTime()
+  ) {
+    return 'If-Unmodified-Since';
+  }
+  if (conditions.IfNoneMatch !== undefined) {
+    return matches(conditions.IfNoneMatch, version.etag) ? 'If-None-Match' : undefined;
+  }
+  const since = conditions.IfModifiedSince?.getTime();
+  return since !== undefined && since <= now && modified <= since ? 'If-Modified-Since' : undefined;
+}
+
+/** @throws {ServiceError} PreconditionFailed; NotModified, 304, with the headers that it carries */
+export function checkReadConditions(conditions: ReadConditions, version: Compared, now: number): void {
+  const failed = failedCondition(conditions, version, now);
+  if (failed === 'If-None-Match' || failed === 'If-Modified-Since') {
+    throw new ServiceError('NotModified', 'Not Modified', {
+      status: 304,
+      headers: {
+        etag: `"${version.etag}"`,
+        'last-modified': new Date(version.modified_at).toUTCString(),
+      },
+    });
+  }
+  if (failed !== undefined) {
+    throw preconditionFailed(failed);
+  }
+}
+
+/**
+ * Conditions of a write: `If-None-Match: *` for an object that must not be there, `If-Match` for what must be.
+ * @param current the object now, undefined when there is none
+ * @throws {ServiceError} PreconditionFailed, NoSuchKey, NotImplemented
+ */
+export function checkWriteConditions(
+  conditions: Pick<ReadConditions, 'IfMatch' | 'IfNoneMatch'>,
+  current: Pick<VersionRow, 'etag'> | undefined,
+  key: string,
+): void {
+  if (conditions.IfNoneMatch !== undefined) {
+    if (conditions.IfNoneMatch !== '*') {
+      throw notImplemented('If-None-Match');
+    }
+    if (current !== undefined) {
+      throw preconditionFailed('If-None-Match');
+    }
+  }
+  if (conditions.IfMatch !== undefined) {
+    if (current === undefined) {
+      throw noSuchKey(key);
+    }
+    if (!matches(conditions.IfMatch, current.etag)) {
+      throw preconditionFailed('If-Match');
+    }
+  }
+}
+
+/** Dates of objects have no milliseconds. */
+export function wholeSeconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000) * 1000;
+}
+
+/** An ETag without its quotes, as clients write it either way. */
+export function bareEtag(etag: string): string {
+  return etag.replace(/^(W\/)?"(.*)"$/, '$2');
+}
+
+function matches(header: string, etag: string): boolean {
+  return header.split(',').some((item) => item.trim() === '*' || bareEtag(item.trim()) === etag);
+}
