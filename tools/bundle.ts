@@ -47,6 +47,7 @@ await build({
     'hash-worker': 'src/packaging/hash-worker.ts',
     'recompress-worker': 'src/wheel/recompress-worker.ts',
     'deflate-worker': 'src/packaging/deflate-worker.ts',
+    'inspect-worker': 'src/platform/inspect-worker.ts',
   },
   platform: 'node',
   output: {

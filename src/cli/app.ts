@@ -17,6 +17,7 @@ import { run } from './definitions/run.ts';
 import { runtimes } from './definitions/runtimes.ts';
 import { sbom } from './definitions/sbom.ts';
 import { size } from './definitions/size.ts';
+import { start } from './definitions/start.ts';
 import { upgradePlan } from './definitions/upgrade-plan.ts';
 import { wheels } from './definitions/wheels.ts';
 import { why } from './definitions/why.ts';
@@ -37,6 +38,7 @@ export const application: Application<CliContext> = buildApplication(
       explain,
       diagnose,
       run,
+      start,
       init,
       lock,
       layers,

@@ -8,15 +8,14 @@ import { Interrupted } from './run-command.ts';
 /** Runs the command line in this process. */
 export async function main(): Promise<void> {
   const interruption = new AbortController();
-  process.on('SIGINT', () => {
+  const interrupt = (): void => {
     if (interruption.signal.aborted) {
       process.exit(exitCodes.interrupted);
     }
     interruption.abort(new Interrupted());
-  });
-  process.on('SIGTERM', () => {
-    interruption.abort(new Interrupted());
-  });
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
   const context: CliContext = {
     process: {
       env: process.env,

@@ -37,6 +37,7 @@ export const briefs = {
   explain: 'Explain a finding or an error by its code',
   diagnose: 'Find what in an artifact caused an error of Lambda, from its log',
   run: 'Run a function on this machine as Lambda would: build if needed, invoke, print the response',
+  start: 'Answer as Lambda, S3, IAM, STS, SSM, CloudWatch and its logs do, on this machine',
   init: 'Write what a new project needs: configuration, handler, requirements',
   lock: 'Resolve the requirements and write them as pylock.toml (PEP 751)',
   wheels: "List a package's distributions, and which fit the target",

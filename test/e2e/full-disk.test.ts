@@ -1,22 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { mountSmall } from '../makers/small-disk.ts';
 import { offlineProject } from './wheelhouse.ts';
-
-/** A small file system of its own, or `undefined` where that is not allowed. */
-function mountSmall(folder: string, options: string): string | undefined {
-  mkdirSync(folder, { recursive: true });
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' });
-  } catch {
-    return undefined;
-  }
-  onTestFinished(() => {
-    execFileSync('umount', [folder]);
-  });
-  return folder;
-}
 
 const noise = Buffer.from(
   Array.from({ length: 3_000_000 }, (_, index) => (index * 7919 + (index >> 5) * 104_729) & 0xff),

@@ -1,0 +1,92 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestHandler } from '../aws/handler.ts';
+import { renderErrorAnswer, type ErrorAnswer } from './error-answer.ts';
+import { admitPage } from './foreign-pages.ts';
+import { answerOwn, type OwnAnswers } from './own-requests.ts';
+import { createGate, type GateRules, type Passage } from './request-gate.ts';
+import type { CallService } from './services/call-service.ts';
+
+/** Where requests go that may pass. */
+export interface FrontTargets extends GateRules {
+  readonly own: OwnAnswers;
+  readonly api: RequestHandler;
+  /** Serves a function behind its URL. */
+  readonly functionUrl: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly call: CallService;
+  /** Told of requests that did not pass. */
+  readonly onRefusal: (request: IncomingMessage, refusal: ErrorAnswer) => void;
+}
+
+/** What the API's port is asked: every request goes through the gate, and then to what it is for. */
+export function createFront(targets: FrontTargets): RequestHandler {
+  const gate = createGate(targets);
+  return async (request, response, expectsContinue) => {
+    const passage = gate({
+      method: request.method ?? 'GET',
+      target: request.url ?? '/',
+      headers: request.headers,
+      localAddress: request.socket.localAddress,
+    });
+    if ('code' in passage) {
+      refuse({ request, response }, passage, targets);
+      return;
+    }
+    await serve(passage, { request, response, expectsContinue }, targets);
+  };
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly expectsContinue: boolean | undefined;
+}
+
+async function serve(
+  passage: Passage,
+  { request, response, expectsContinue }: Exchange,
+  targets: FrontTargets,
+): Promise<void> {
+  if (passage.kind === 'function' && expectsContinue === true) {
+    response.writeContinue();
+  }
+  if (passage.kind === 'function' && passage.hasOwnHost) {
+    await targets.functionUrl(request, response);
+    return;
+  }
+  // Objects and functions' answers are other people's: as pages they may do nothing here.
+  response.setHeader('content-security-policy', 'sandbox');
+  response.setHeader('x-content-type-options', 'nosniff');
+  if (passage.kind === 'own') {
+    await answerOwn(request, response, targets.own);
+    return;
+  }
+  if (passage.kind === 'function') {
+    await targets.functionUrl(request, response);
+    return;
+  }
+  if (passage.foreignOrigin !== undefined) {
+    const origin = passage.foreignOrigin;
+    const refusal = await admitPage(request, response, { origin, call: targets.call });
+    if (refusal === 'answered') {
+      return;
+    }
+    if (refusal !== undefined) {
+      refuse({ request, response }, refusal, targets);
+      return;
+    }
+  }
+  await targets.api(request, response, expectsContinue);
+}
+
+function refuse(
+  { request, response }: Pick<Exchange, 'request' | 'response'>,
+  refusal: ErrorAnswer,
+  { onRefusal }: FrontTargets,
+): void {
+  onRefusal(request, refusal);
+  request.resume();
+  const { url: target = '/', headers: sent } = request;
+  const { status, headers, body } = renderErrorAnswer(refusal, { target, headers: sent });
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
