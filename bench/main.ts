@@ -1,13 +1,15 @@
-/** `npm run bench -- build|inspect|run [--quick] [--write-readme]`: benchmarks as ratios, with the bars they are held to. */
+/** `npm run bench -- build|inspect|run|serve [--quick] [--write-readme]`: benchmarks as ratios, with the bars they are held to. */
 import { benchmarkBuild, type Figure } from './build.ts';
 import { benchmarkInspect } from './inspect.ts';
 import { formatTable, missed, writeReadme } from './report.ts';
 import { benchmarkRun } from './run.ts';
+import { benchmarkServe } from './serve.ts';
 
 const suites: Readonly<Record<string, (quick: boolean) => Figure[] | Promise<Figure[]>>> = {
   build: benchmarkBuild,
   inspect: benchmarkInspect,
   run: benchmarkRun,
+  serve: benchmarkServe,
 };
 const [suite = '', ...flags] = process.argv.slice(2);
 const benchmark = suites[suite];
