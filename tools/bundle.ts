@@ -48,6 +48,7 @@ await build({
     'recompress-worker': 'src/wheel/recompress-worker.ts',
     'deflate-worker': 'src/packaging/deflate-worker.ts',
     'inspect-worker': 'src/platform/inspect-worker.ts',
+    'blob-hash-worker': 'src/state/blob-hash-worker.ts',
   },
   platform: 'node',
   output: {

@@ -1,4 +1,7 @@
-/** Writes the generated parts of docs/: the command line from its own definitions, runtimes from the facts, findings from their pages. */
+/**
+ * Writes the generated parts of docs/: the command line from its own definitions, runtimes from the facts, findings from
+ * their pages, what the platform answers from its code.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { generateHelpTextForAllCommands, type Application, type CommandContext } from '@stricli/core';
@@ -7,6 +10,7 @@ import { findingCodes } from '../src/inspect/finding.ts';
 import { pythonRuntimes, type PythonRuntime } from '../src/lambda/runtimes.ts';
 import { runtimeSdkVersions } from '../src/lambda/sdk.ts';
 import { readFindingPage } from '../src/workflow/repair/finding-page.ts';
+import { coveragePages } from './coverage.ts';
 
 const HEADER = '<!-- Written by tools/reference.ts; change the definitions, then run npm run reference. -->';
 
@@ -86,10 +90,15 @@ function checkGuide(page: string): string {
   return `${page.slice(0, begin)}${FINDINGS[0]}\n\n${findingsTable()}\n\n${page.slice(end)}`;
 }
 
+const coverage = Object.entries(await coveragePages(HEADER)).map(
+  ([name, page]) => [name, () => page] as const,
+);
+
 const pages: Readonly<Record<string, (current: string) => string>> = {
   'reference/commands.md': commandReference,
   'reference/runtimes.md': runtimeReference,
   'guides/check.md': checkGuide,
+  ...Object.fromEntries(coverage),
 };
 
 /** Names of pages that are not what would be written now. */

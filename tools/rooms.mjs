@@ -60,6 +60,7 @@ export const processFiles = ['src/toolchain/run-process.ts', 'src/runtime/sandbo
 export const networkFiles = [
   'src/index/http.ts',
   'src/platform/http-server.ts',
+  'src/workflow/serve/request-state.ts',
   'src/deploy/aws-agents.ts',
   'src/runtime/api/http.ts',
   'src/runtime/sandbox/output-pipe.ts',

@@ -5,9 +5,11 @@ set -eu
 cd "$(dirname -- "$0")/.."
 
 missing=''
-for tool in unzip zip 7z readelf git python3 bwrap; do
+for tool in unzip zip 7z readelf git python3 bwrap chromium; do
   command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"
 done
+# The AWS CLI's second version is not on the package index; the first one is, and the tests install that themselves.
+[ -x /usr/bin/aws ] || missing="$missing awscli"
 if [ -n "$missing" ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "Installing what the tests need:$missing"

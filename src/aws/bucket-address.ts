@@ -9,7 +9,7 @@ export interface BucketAddress {
 
 /** Names after the bucket: S3's own in any Region, and those of this machine. */
 const VIRTUAL_HOST =
-  /^(.+)\.(?:s3(?:[.-](?:dualstack\.)?[a-z0-9-]+)*\.(?:amazonaws\.com(?:\.cn)?|localhost(?:\.localstack\.cloud)?)|s3|localhost)$/i;
+  /^(.+?)\.(?:s3(?:[.-](?:dualstack\.)?[a-z0-9-]+)*\.(?:amazonaws\.com(?:\.cn)?|localhost(?:\.localstack\.cloud)?)|s3|localhost)$/i;
 /** Hosts that begin with what is no bucket's name. */
 const SERVICE_HOST = /^(?:s3|console|lambda|iam|sts|ssm|logs|monitoring)(?:[.-]|$)/i;
 

@@ -3,7 +3,7 @@ import { ServiceError } from './service-error.ts';
 import type { Protocol } from './service-facts.ts';
 import { checkExpiry, verify, type KeyOwner } from './signature/authenticate.ts';
 import { MalformedClaim, readClaim, type Claim } from './signature/claim.ts';
-import type { WireRequest } from './wire-request.ts';
+import { header, queryValue, type WireRequest } from './wire-request.ts';
 
 /** Who calls. */
 export interface Caller {
@@ -43,10 +43,32 @@ const ACCOUNT = /^\d{12}$/;
  * @throws {ServiceError} in the words of the protocol
  */
 export function readClaimFor(request: WireRequest, protocol: Protocol): Claim | undefined {
+  if (protocol === 'restXml') {
+    refuseOtherMechanisms(request);
+  }
   try {
     return readClaim(request);
   } catch (error) {
     throw error instanceof MalformedClaim ? malformed(error.message, protocol) : error;
+  }
+}
+
+/** S3 does not choose between signatures, and takes nothing but signatures. */
+function refuseOtherMechanisms(request: WireRequest): void {
+  const authorization = header(request, 'authorization');
+  if (authorization === undefined) {
+    return;
+  }
+  const isAlsoLink = ['X-Amz-Algorithm', 'Signature'].some((name) => queryValue(request, name) !== undefined);
+  const isKnown = /^AWS(?:4-HMAC-SHA256)?\b/.test(authorization);
+  if (isAlsoLink || !isKnown) {
+    throw new ServiceError(
+      'InvalidArgument',
+      isAlsoLink
+        ? 'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified'
+        : 'Unsupported Authorization Type',
+      { ArgumentName: 'Authorization', ArgumentValue: authorization },
+    );
   }
 }
 
@@ -70,6 +92,12 @@ export async function authenticate(
   if (claim === undefined) {
     if (!UNSIGNED_OPERATIONS.has(context.operation)) {
       throw unsigned(context.protocol);
+    }
+    // Tokens of others are taken on trust here, as nobody is there to verify them.
+    if (isStrict) {
+      throw new ServiceError('AccessDenied', `Not authorized to perform sts:${context.operation}`, {
+        status: 403,
+      });
     }
     return { account, arn: `arn:aws:iam::${account}:root`, accessKeyId: undefined, owner: undefined };
   }

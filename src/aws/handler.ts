@@ -1,5 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomFillSync, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ZipwrightError } from '../errors/zipwright-error.ts';
 import type { FindKeyOwner } from './caller.ts';
 import { writeErrorAnswer, type ErrorContext } from './protocol/error-answer.ts';
 import type { PerformSettings, Progress, Services } from './addressed.ts';
@@ -35,6 +36,8 @@ export interface HandlerOptions {
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly uuid?: () => string;
+  /** Of every answer. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly onAnswer?: (answered: AnsweredRequest) => void;
   /** Is told of faults of our own, which are answered as such. */
   readonly onFault?: (
@@ -53,7 +56,7 @@ export type RequestHandler = (
 ) => Promise<void>;
 
 /** What every request is handled with. */
-type Settings = PerformSettings & Required<Pick<HandlerOptions, 'uuid' | 'onAnswer' | 'onFault'>>;
+type Settings = PerformSettings & Required<Pick<HandlerOptions, 'uuid' | 'headers' | 'onAnswer' | 'onFault'>>;
 
 /** Serves the operations over HTTP as AWS does. The handler never rejects. */
 export function createHandler({
@@ -70,6 +73,7 @@ export function createHandler({
     findKeyOwner: () => undefined,
     now: Date.now,
     uuid: randomUUID,
+    headers: {},
     onAnswer: () => undefined,
     onFault: () => undefined,
     ...options,
@@ -141,11 +145,11 @@ async function answer(
   { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
   settings: Settings,
 ): Promise<Outcome> {
-  const head = headOf(request);
-  progress.head = head;
-  const source = bodySource(request, response, expectsContinue);
+  const head = headOf(request, progress);
+  const source = hasBody(request) ? bodySource(request, response, expectsContinue) : NO_BODY;
   const answered = await performRequest({ head, source, signal, progress }, settings);
-  await send(response, answered, { method: head.method, headers: identity(progress) });
+  const headers = { ...settings.headers, ...identity(progress) };
+  await send(response, answered, { method: head.method, headers });
   return { status: answered.status };
 }
 
@@ -170,14 +174,32 @@ async function answerError(
   }
   const answered = writeErrorAnswer(known, errorContext(progress));
   const method = request.method ?? 'GET';
-  await send(response, answered, { method, headers: identity(progress) }).catch(() => response.destroy());
+  const headers = { ...settings.headers, ...identity(progress) };
+  await send(response, answered, { method, headers }).catch(() => response.destroy());
   return { status: answered.status, error: known.code };
 }
 
-function headOf(request: IncomingMessage): WireRequest {
-  const { method, url, headers } = request;
-  return readHead({ method, url, headers, isEncrypted: 'encrypted' in request.socket });
+/** The head, which is kept without its query where that cannot be read: the rest tells what kind of error is expected. */
+function headOf(request: IncomingMessage, progress: Progress): WireRequest {
+  const { method, url = '/', headers } = request;
+  const isEncrypted = 'encrypted' in request.socket;
+  try {
+    progress.head = readHead({ method, url, headers, isEncrypted });
+  } catch (error) {
+    progress.head = readHead({ method, url: url.replace(/\?.*/, ''), headers, isEncrypted });
+    throw error;
+  }
+  return progress.head;
 }
+
+/** Source: RFC 9112, section 6.3 */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
+
+const NO_BODY: AsyncIterable<Uint8Array> = {
+  [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }),
+};
 
 /** The body, asked for only when somebody reads it. Who stops reading does not end the connection. */
 async function* bodySource(
@@ -202,11 +224,21 @@ function identity({ requestId, facts, head }: Progress): Record<string, string> 
 
 /** S3's identifiers are sixteen digits. */
 function bucketRequestId(requestId: string): string {
-  return requestId.replaceAll('-', '').slice(0, 16).toUpperCase();
+  return `${requestId.slice(0, 8)}${requestId.slice(9, 13)}${requestId.slice(14, 18)}`.toUpperCase();
 }
 
+const HOST_ID_BYTES = 57;
+/** Random bytes for some requests at once, since asking for them takes as long as much of a request. */
+const randomness = { bytes: Buffer.alloc(HOST_ID_BYTES * 64), used: HOST_ID_BYTES * 64 };
+
 function hostId(): string {
-  return randomBytes(57).toString('base64');
+  if (randomness.used === randomness.bytes.length) {
+    randomFillSync(randomness.bytes);
+    randomness.used = 0;
+  }
+  const at = randomness.used;
+  randomness.used += HOST_ID_BYTES;
+  return randomness.bytes.toString('base64', at, randomness.used);
 }
 
 function errorContext({ head, facts, model, protocol, requestId }: Progress): ErrorContext {
@@ -221,20 +253,25 @@ function errorContext({ head, facts, model, protocol, requestId }: Progress): Er
 }
 
 /** The error as an API has it. What no operation has thrown is a fault of our own. */
-function knownError(error: unknown, { protocol, requestId }: Progress): ServiceError {
+function knownError(error: unknown, { protocol, head, requestId }: Progress): ServiceError {
   if (error instanceof ServiceError) {
     return error;
   }
   if (error instanceof EncodingError) {
-    return protocol === undefined || protocol === 'restXml'
+    const own = protocol ?? (head === undefined ? 'restXml' : guessProtocol(head));
+    return own === 'restXml'
       ? new ServiceError('InvalidURI', "Couldn't parse the specified URI.")
       : new ServiceError('SerializationException', error.message);
   }
+  // What the user can do something about, such as a full disk, is said in its own words.
+  const reason = error instanceof ZipwrightError ? error.message : undefined;
   return protocol === 'restXml'
-    ? new ServiceError('InternalError', 'We encountered an internal error. Please try again.', {
+    ? new ServiceError('InternalError', reason ?? 'We encountered an internal error. Please try again.', {
         status: 500,
       })
-    : new ServiceError('InternalFailure', `An internal error occurred; its request is ${requestId}`, {
-        status: 500,
-      });
+    : new ServiceError(
+        'InternalFailure',
+        reason ?? `An internal error occurred; its request is ${requestId}`,
+        { status: 500 },
+      );
 }

@@ -19,7 +19,7 @@ export interface RequestContext {
 
 /**
  * One operation of a service: gets the input as the AWS SDK for JavaScript has it (streams as Node's `Readable`), and
- * answers the output likewise.
+ * answers the output likewise, where bytes may stand for a stream.
  * @throws {ServiceError} for what AWS answers with an error
  */
 export type Operation<Input, Output> = (input: Input, context: RequestContext) => Output | Promise<Output>;

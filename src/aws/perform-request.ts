@@ -1,8 +1,10 @@
 import type { Addressed, Arrival, PerformSettings } from './addressed.ts';
+import { rememberIntegrity } from './body/integrity.ts';
 import { readBucketAddress } from './bucket-address.ts';
 import { callOperation, type ReadInput } from './call-operation.ts';
 import { authenticate, readClaimFor, type AuthenticationOptions } from './caller.ts';
 import { loadModel, type OperationModel } from './model.ts';
+import { answerNone } from './none-made.ts';
 import { performPostObject } from './post-object/perform-post-object.ts';
 import { isUploadForm } from './post-object/form-data.ts';
 import type { WireAnswer } from './protocol/answer.ts';
@@ -38,6 +40,10 @@ export async function performRequest(arrival: Arrival, settings: PerformSettings
   const early = claim?.version !== 4 && isForm(head) ? await readForm(arrival.source) : undefined;
   const facts = selectService(head, claim, early === undefined ? [] : formFields(early));
   if (facts === undefined) {
+    const none = await answerNone(arrival, claim, { ...settings, read: readForm });
+    if (none !== undefined) {
+      return none;
+    }
     throw unsupportedService(claim?.version === 4 ? claim.service : undefined, guessProtocol(head));
   }
   progress.facts = facts;
@@ -117,11 +123,11 @@ async function readRest(addressed: Addressed, route: Route, settings: PerformSet
   const { payload } = operation.inputMembers;
   if (payload?.traits.streaming === undefined) {
     const opened = openBody(operation, { ...bodyOf(addressed), isHashChecked: settings.isStrict });
-    const body = await readWhole(opened.content, { request, facts, operation: operation.name });
-    const caller = await identify(addressed, operation, { ...settings, body });
+    const { body, sent } = await readWhole(opened.content, { request, facts, operation: operation.name });
+    const caller = await identify(addressed, operation, { ...settings, sent });
     return { input: readRestInput({ route, request, body, protocol }), caller };
   }
-  const { owner, ...caller } = await identify(addressed, operation, { ...settings, body: undefined });
+  const { owner, ...caller } = await identify(addressed, operation, { ...settings, sent: undefined });
   requireLength(addressed);
   const { claim } = addressed;
   const isSigned = (header(request, 'x-amz-content-sha256') ?? '').startsWith('STREAMING-AWS4-HMAC-SHA256');
@@ -133,7 +139,9 @@ async function readRest(addressed: Addressed, route: Route, settings: PerformSet
   const opened = openBody(operation, { ...bodyOf(addressed), verifier, isHashChecked: settings.isStrict });
   const input: Record<string, unknown> = readRestInput({ route, request, body: opened.content, protocol });
   adaptInput(input, request);
-  input[payload.name] = streamOf(withTrailers(opened, operation, input));
+  const stream = streamOf(withTrailers(opened, operation, input));
+  rememberIntegrity(stream, opened.integrity);
+  input[payload.name] = stream;
   return { input, caller };
 }
 
@@ -165,7 +173,10 @@ async function performRpc(
 ): Promise<WireAnswer> {
   const { head, facts, model, source, progress } = addressed;
   const named = rpcOperationName(head, protocol, []) ?? protocol;
-  const body = await readWhole(source, { request: head, facts, operation: named });
+  if (protocol !== 'awsQuery' && head.method !== 'POST') {
+    throw unknownOperation(facts, protocol, undefined);
+  }
+  const { body, sent } = await readWhole(source, { request: head, facts, operation: named });
   const fields = protocol === 'awsQuery' ? [...head.query, ...formFields(body)] : [];
   const name = rpcOperationName(head, protocol, fields);
   const operation = name === undefined ? undefined : model.operation(name);
@@ -173,7 +184,7 @@ async function performRpc(
     throw unknownOperation(facts, protocol, name);
   }
   progress.operation = operation.name;
-  const caller = await identify(addressed, operation, { ...settings, body });
+  const caller = await identify(addressed, operation, { ...settings, sent });
   const input = readRpcInput(operation, { protocol, body, fields });
   const output = await callOperation(addressed, { operation, input, caller }, settings);
   return writeRpcAnswer(protocol, { operation, output, facts, requestId: progress.requestId });
@@ -182,10 +193,10 @@ async function performRpc(
 function identify(
   { head, claim, protocol, address, now }: Addressed,
   operation: OperationModel,
-  { body, ...settings }: AuthenticationOptions & { readonly body: Uint8Array | undefined },
+  { sent, ...settings }: AuthenticationOptions & { readonly sent: Uint8Array | undefined },
 ): ReturnType<typeof authenticate> {
   const { account, isStrict, findKeyOwner } = settings;
-  const bodyHash = isStrict && body !== undefined ? sha256Hex(body) : undefined;
+  const bodyHash = isStrict && sent !== undefined ? sha256Hex(sent) : undefined;
   const context = { protocol, operation: operation.name, address, now, bodyHash };
   return authenticate(head, claim, { account, isStrict, findKeyOwner, ...context });
 }

@@ -23,6 +23,7 @@ export interface OpenedBody {
   /** Without framing; fails at its end if it is not what the headers said. */
   readonly content: AsyncIterable<Uint8Array>;
   readonly trailers: ReadonlyMap<string, string>;
+  readonly integrity: Integrity;
 }
 
 const NO_TRAILERS: ReadonlyMap<string, string> = new Map();
@@ -58,7 +59,7 @@ export function openBody(operation: OperationModel, body: BodySource): OpenedBod
   const guarded = integrity.isNeeded ? integrity.guard(chunked.content) : chunked.content;
   const signed = header(request, 'x-amz-content-sha256') ?? '';
   const content = isHashChecked && HEX_HASH.test(signed) ? checkHash(guarded, signed) : guarded;
-  return { content, trailers: chunked.trailers };
+  return { content, trailers: chunked.trailers, integrity };
 }
 
 async function* checkHash(content: AsyncIterable<Uint8Array>, signed: string): AsyncGenerator<Uint8Array> {
@@ -77,8 +78,15 @@ async function* checkHash(content: AsyncIterable<Uint8Array>, signed: string): A
   }
 }
 
+/** A body that was read to its end. */
+export interface ReadWhole {
+  readonly body: Buffer;
+  /** As it was sent: compressed, perhaps. This is what a signature is about. */
+  readonly sent: Buffer;
+}
+
 /**
- * Reads a whole body, decompressed.
+ * Reads a whole body and decompresses it.
  * @throws {ServiceError} in the service's words for one that is too large
  */
 export async function readWhole(
@@ -88,15 +96,15 @@ export async function readWhole(
     facts,
     operation,
   }: { readonly request: WireRequest; readonly facts: ServiceFacts; readonly operation: string },
-): Promise<Buffer> {
+): Promise<ReadWhole> {
   const limit = facts.bodyLimit;
   try {
     if (Number(header(request, 'content-length') ?? 0) > limit) {
       throw new BodyTooLarge();
     }
-    const body = await readBody(content, limit);
+    const sent = await readBody(content, limit);
     const encoding = facts.id === 's3' ? undefined : header(request, 'content-encoding');
-    return await decompress(body, encoding, limit);
+    return { sent, body: await decompress(sent, encoding, limit) };
   } catch (error) {
     throw error instanceof BodyTooLarge ? tooLarge(facts, operation) : error;
   }

@@ -31,8 +31,9 @@ export function selectService(
   claim: Claim | undefined,
   form: FormFields,
 ): ServiceFacts | undefined {
-  if (claim?.version === 4) {
-    return serviceBySigningName(claim.service);
+  if (claim !== undefined) {
+    // The second version is S3's alone. It covers no names of operations: a link to an object could be made into anything.
+    return claim.version === 4 ? serviceBySigningName(claim.service) : serviceFacts('s3');
   }
   const target = header(request, 'x-amz-target')?.split('.')[0] ?? CBOR_PATH.exec(request.path)?.[1];
   if (target !== undefined) {
@@ -66,15 +67,36 @@ export function selectProtocol(request: WireRequest, facts: ServiceFacts): Proto
   return (header(request, 'content-type') ?? '').includes('json-1.0') ? 'awsJson1_0' : 'awsJson1_1';
 }
 
+/** Services that speak XML below paths, by the names that signatures have for them; all others speak JSON there. */
+const XML_SERVICES: ReadonlySet<string> = new Set([
+  's3',
+  's3express',
+  's3-outposts',
+  'route53',
+  'cloudfront',
+]);
+const SCOPE = /\/([\w-]{1,64})\/aws4_request/;
+
+/** The service that a signature says it is for, without a look at the rest of it. */
+function signedService(request: WireRequest): string | undefined {
+  const scope = header(request, 'authorization') ?? queryValue(request, 'X-Amz-Credential') ?? '';
+  return SCOPE.exec(scope)?.[1];
+}
+
 /** The protocol in which a client expects an error, where its service is not known. */
 export function guessProtocol(request: WireRequest): Protocol {
+  if (CBOR_PATH.test(request.path)) {
+    return 'rpcv2Cbor';
+  }
   if (header(request, 'x-amz-target') !== undefined) {
     return (header(request, 'content-type') ?? '').includes('json-1.0') ? 'awsJson1_0' : 'awsJson1_1';
   }
   if (isForm(request)) {
     return 'awsQuery';
   }
-  return DATED_PATH.test(request.path) ? 'restJson1' : 'restXml';
+  const service = signedService(request);
+  const isJson = service === undefined ? DATED_PATH.test(request.path) : !XML_SERVICES.has(service);
+  return isJson ? 'restJson1' : 'restXml';
 }
 
 /** The operation that an RPC request names. */

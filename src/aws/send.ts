@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { Readable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import type { WireAnswer } from './protocol/answer.ts';
 
 const BODILESS: ReadonlySet<number> = new Set([204, 304]);
@@ -39,7 +39,21 @@ export async function send(
   }
   response.writeHead(status, all);
   response.flushHeaders();
+  if (isSelfSending(body)) {
+    await body.sendTo(response);
+    return;
+  }
   await pipeline(body instanceof Readable ? body : Readable.from(body, { objectMode: false }), response);
+}
+
+/** A body that knows a faster way to where it goes than piece by piece. */
+interface SelfSending {
+  /** Writes all, and ends the sink. @throws what went wrong, with the sink as it is then */
+  sendTo(sink: Writable): Promise<void>;
+}
+
+function isSelfSending(body: object): body is SelfSending {
+  return 'sendTo' in body && typeof body.sendTo === 'function';
 }
 
 /** A stream that nobody will read must still let its file go. */
@@ -57,6 +71,8 @@ export function discardRest(request: IncomingMessage): void {
   if (request.complete || request.destroyed) {
     return;
   }
+  // Whoever stopped in the middle still waits for the next piece, and nothing flows while somebody does.
+  request.removeAllListeners('readable');
   let left = MOST_DISCARDED;
   request.on('data', (chunk: Uint8Array) => {
     left -= chunk.length;

@@ -1,3 +1,5 @@
+import { holdsDoubles } from './doubles.ts';
+
 /**
  * The shapes of an API, made ready once from the schemas of the SDK's client packages. A schema there is an array
  * `[kind, namespace, name, traits, …]`, a simple type a number, and what refers to others a function.
@@ -38,7 +40,13 @@ export interface Member extends Slot {
 }
 
 export interface ScalarShape {
-  readonly kind: 'string' | 'number' | 'boolean' | 'blob' | 'document' | 'unit';
+  readonly kind: 'string' | 'boolean' | 'blob' | 'document' | 'unit';
+}
+
+export interface NumberShape {
+  readonly kind: 'number';
+  /** Whether whole numbers are written as `2.0`. */
+  readonly isDouble?: true;
 }
 
 export interface TimestampShape {
@@ -68,7 +76,7 @@ export interface StructShape {
   readonly union: boolean;
 }
 
-export type Shape = ScalarShape | TimestampShape | ListShape | MapShape | StructShape;
+export type Shape = ScalarShape | NumberShape | TimestampShape | ListShape | MapShape | StructShape;
 
 /** Kinds of schemas, the first number of each. */
 const SIMPLE = 0;
@@ -193,9 +201,29 @@ function readStruct(schema: readonly unknown[], traits: Traits): Slot {
   const slot = remember(schema, { shape, traits });
   const requiredCount = typeof required === 'number' ? required : 0;
   for (const [at, member] of names.entries()) {
-    members.push({ name: String(member), required: at < requiredCount, ...readMember(schemas[at]) });
+    const { shape: target, traits: own } = readMember(schemas[at]);
+    members.push({
+      name: String(member),
+      required: at < requiredCount,
+      shape: holdsDoubles(String(name), String(member)) ? asDouble(target) : target,
+      traits: own,
+    });
   }
   return slot;
+}
+
+/** The shape with all of its numbers doubles. */
+function asDouble(shape: Shape): Shape {
+  switch (shape.kind) {
+    case 'number':
+      return { kind: 'number', isDouble: true };
+    case 'list':
+      return { ...shape, item: { ...shape.item, shape: asDouble(shape.item.shape) } };
+    case 'map':
+      return { ...shape, value: { ...shape.value, shape: asDouble(shape.value.shape) } };
+    default:
+      return shape;
+  }
 }
 
 /** A structure's own name and namespace in XML are for when it is the whole document, not for members that hold it. */

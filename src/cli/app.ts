@@ -3,11 +3,14 @@ import type { CliContext } from './context.ts';
 import { build } from './definitions/build.ts';
 import { cache } from './definitions/cache.ts';
 import { check } from './definitions/check.ts';
+import { dev } from './definitions/dev.ts';
 import { diff } from './definitions/diff.ts';
 import { diagnose } from './definitions/diagnose.ts';
 import { doctor } from './definitions/doctor.ts';
 import { explain } from './definitions/explain.ts';
+import { exportState } from './definitions/export.ts';
 import { fix } from './definitions/fix.ts';
+import { importState } from './definitions/import.ts';
 import { imports } from './definitions/imports.ts';
 import { init } from './definitions/init.ts';
 import { layers } from './definitions/layers.ts';
@@ -39,6 +42,9 @@ export const application: Application<CliContext> = buildApplication(
       diagnose,
       run,
       start,
+      dev,
+      export: exportState,
+      import: importState,
       init,
       lock,
       layers,

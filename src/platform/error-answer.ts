@@ -29,13 +29,14 @@ const DATED = /^\/20\d\d-\d\d-\d\d\//;
 export function renderErrorAnswer(error: ErrorAnswer, client: ClientTraits): RenderedAnswer {
   const requestId = randomUUID();
   const type = String(client.headers['content-type'] ?? '');
-  const isRpc = client.headers['x-amz-target'] !== undefined || type.startsWith('application/x-amz-json');
+  const isAmzJson = type.startsWith('application/x-amz-json');
+  const isRpc = client.headers['x-amz-target'] !== undefined || isAmzJson;
   if (isRpc || DATED.test(client.target)) {
     const name = { [isRpc ? '__type' : 'Type']: isRpc ? error.code : 'User' };
     return {
       status: error.status,
       headers: {
-        'content-type': isRpc && type !== '' ? type : 'application/json',
+        'content-type': isAmzJson ? type : 'application/json',
         'x-amzn-requestid': requestId,
         'x-amzn-errortype': error.code,
       },

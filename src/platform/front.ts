@@ -17,6 +17,15 @@ export interface FrontTargets extends GateRules {
   readonly onRefusal: (request: IncomingMessage, refusal: ErrorAnswer) => void;
 }
 
+/**
+ * Headers of all answers, which the API's have of the API's handler. Objects and functions' answers are other people's: as pages
+ * they may do nothing here.
+ */
+export const NOT_OURS = {
+  'content-security-policy': 'sandbox',
+  'x-content-type-options': 'nosniff',
+} as const;
+
 /** What the API's port is asked: every request goes through the gate, and then to what it is for. */
 export function createFront(targets: FrontTargets): RequestHandler {
   const gate = createGate(targets);
@@ -53,20 +62,19 @@ async function serve(
     await targets.functionUrl(request, response);
     return;
   }
-  // Objects and functions' answers are other people's: as pages they may do nothing here.
-  response.setHeader('content-security-policy', 'sandbox');
-  response.setHeader('x-content-type-options', 'nosniff');
+  if (passage.kind !== 'api' || passage.page !== undefined) {
+    response.setHeaders(new Map(Object.entries(NOT_OURS)));
+  }
   if (passage.kind === 'own') {
-    await answerOwn(request, response, targets.own);
+    await answerOwn({ request, response, expectsContinue: expectsContinue === true }, targets.own);
     return;
   }
   if (passage.kind === 'function') {
     await targets.functionUrl(request, response);
     return;
   }
-  if (passage.foreignOrigin !== undefined) {
-    const origin = passage.foreignOrigin;
-    const refusal = await admitPage(request, response, { origin, call: targets.call });
+  if (passage.page !== undefined) {
+    const refusal = await admitPage(request, response, { page: passage.page, call: targets.call });
     if (refusal === 'answered') {
       return;
     }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { isSystemError } from '../errors/system-error.ts';
 import { renderErrorAnswer, type ErrorAnswer } from './error-answer.ts';
 import { PlatformError } from './errors.ts';
+import { NO_TUNNELS, refusalFor, REQUEST_TIMEOUT } from './http-refusals.ts';
 
 /** @param expectsContinue the client waits to be told to send its body (`response.writeContinue()`) */
 export type RequestListener = (
@@ -30,6 +31,8 @@ export interface HttpLimits {
   readonly requestMs: number;
   /** Milliseconds that a connection waits for its next request: longer than AWS's clients keep one. */
   readonly keepAliveMs: number;
+  /** Milliseconds that a client may go on sending a request which was answered, on a connection that is to end. */
+  readonly lingerMs: number;
   /** Milliseconds between two looks at who is late. */
   readonly checkMs: number;
 }
@@ -40,6 +43,7 @@ const LIMITS: HttpLimits = {
   bodyIdleMs: 60_000,
   requestMs: 60 * 60 * 1000,
   keepAliveMs: 75_000,
+  lingerMs: 10_000,
   checkMs: 5000,
 };
 
@@ -71,12 +75,16 @@ export class HttpServer {
       keepAliveTimeout: limits.keepAliveMs,
       connectionsCheckingInterval: limits.checkMs,
       noDelay: true,
+      // Who has none is answered as who has a wrong one.
+      requireHostHeader: false,
     });
     server.timeout = limits.bodyIdleMs;
     const made = new HttpServer(server);
     server.on('connection', (socket) => {
       made.#connections.set(socket, undefined);
       socket.once('close', () => made.#connections.delete(socket));
+      const destroySoon = socket.destroySoon.bind(socket);
+      socket.destroySoon = () => made.#linger(socket, limits.lingerMs, destroySoon);
     });
     const serve = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
       made.#begin(request, response);
@@ -85,6 +93,7 @@ export class HttpServer {
     server.on('request', (request, response) => serve(request, response, false));
     server.on('checkContinue', (request, response) => serve(request, response, true));
     server.on('checkExpectation', (request, response) => serve(request, response, false));
+    server.on('connect', (_, socket) => made.#refuse(socket as Socket, NO_TUNNELS));
     server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
       made.#refuse(socket as Socket, refusalFor(error.code)),
     );
@@ -96,6 +105,11 @@ export class HttpServer {
   get port(): number {
     const address = this.#server.address();
     return address !== null && typeof address === 'object' ? address.port : 0;
+  }
+
+  /** Connections that are open. */
+  get connections(): number {
+    return this.#connections.size;
   }
 
   /** Requests that have no whole answer yet. */
@@ -147,13 +161,30 @@ export class HttpServer {
     });
   }
 
-  /** Nothing came or went for a while: a client that stopped in the middle of its request is sent away. */
+  /**
+   * Ends a connection when its last answer was sent, as Node does, but not while its client is still sending: the system would
+   * tell that with a reset, which throws away the answer that the client has not read yet (RFC 9112, section 9.6).
+   */
+  #linger(socket: Socket, lingerMs: number, destroySoon: () => void): void {
+    const request = this.#connections.get(socket)?.request;
+    if (request === undefined || request.complete) {
+      destroySoon();
+      return;
+    }
+    socket.end();
+    request.once('end', () => socket.destroy());
+    setTimeout(() => socket.destroy(), lingerMs).unref();
+  }
+
+  /** Nothing came or went for a while: a client that stopped in the middle of its request, or of its answer, is sent away. */
   #onIdle(socket: Socket): void {
     const exchange = this.#connections.get(socket);
     if (exchange === undefined) {
       socket.destroy();
     } else if (!exchange.request.complete) {
       this.#refuse(socket, REQUEST_TIMEOUT);
+    } else if (exchange.response.writableLength > 0) {
+      socket.destroy();
     }
   }
 
@@ -179,32 +210,6 @@ export class HttpServer {
 interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-}
-
-const REQUEST_TIMEOUT: ErrorAnswer = {
-  status: 408,
-  code: 'RequestTimeout',
-  message:
-    'Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.',
-};
-
-/** @returns `undefined` where nobody is left to be told */
-function refusalFor(code: string | undefined): ErrorAnswer | undefined {
-  switch (code) {
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return undefined;
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return REQUEST_TIMEOUT;
-    case 'HPE_HEADER_OVERFLOW':
-      return {
-        status: 431,
-        code: 'RequestHeaderSectionTooLarge',
-        message: 'Your request header section exceeds the maximum allowed request header section size.',
-      };
-    default:
-      return { status: 400, code: 'BadRequest', message: 'The request is no HTTP that can be read.' };
-  }
 }
 
 async function bind(server: Server, { host, port }: ListenOptions): Promise<void> {

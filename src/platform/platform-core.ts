@@ -3,16 +3,20 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuthenticationOptions, FindKeyOwner } from '../aws/caller.ts';
 import { createHandler, type AnsweredRequest, type RequestHandler } from '../aws/handler.ts';
+import { ZipwrightError } from '../errors/zipwright-error.ts';
 import { serviceIds } from '../aws/service-facts.ts';
 import { Barrier } from './barrier.ts';
 import { renderErrorAnswer, type ErrorAnswer } from './error-answer.ts';
-import { createFront } from './front.ts';
+import { createFront, NOT_OURS } from './front.ts';
 import { serveFunctionUrl } from './function-urls/serve-function-url.ts';
 import type { HttpServer } from './http-server.ts';
+import { IdleMemory } from './idle-memory.ts';
 import type { OwnAnswers } from './own-requests.ts';
+import { verifyOwn } from './own-signature.ts';
 import type { PlatformListener, PlatformOptions } from './platform-options.ts';
 import { rootKeyOf, type RootKey } from './root-key.ts';
 import { compose, type Composition } from './services/composition.ts';
+import type { HotFunctions } from './services/hot-functions.ts';
 import { SignedLinks } from './signed-links.ts';
 import type { PlatformState } from './state.ts';
 
@@ -32,7 +36,9 @@ export class PlatformCore {
   readonly #barrier = new Barrier();
   readonly #used = new Set<string>();
   readonly #front: RequestHandler;
+  readonly #idle = new IdleMemory(() => (this.#server?.underWay ?? 0) > 0);
   #server: HttpServer | undefined;
+  #isEnding = false;
   #composition: Composition;
   #api: RequestHandler;
 
@@ -51,11 +57,23 @@ export class PlatformCore {
   begin(server: HttpServer, origin: string): void {
     this.#server = server;
     this.origin = origin;
+    this.#resume();
+  }
+
+  #resume(): void {
     setImmediate(() => {
-      this.#composition
-        .resume()
-        .catch((error: unknown) => this.#listener.onNotice(`Cannot go on with events: ${String(error)}`));
+      this.#composition.resume().catch((error: unknown) => {
+        // What a platform that ends has not come to, the next one goes on with.
+        if (!this.#isEnding) {
+          this.#listener.onNotice(`Cannot go on with events: ${String(error)}`);
+        }
+      });
     });
+  }
+
+  /** Does some work with the functions that are made from projects, as a request of its own. */
+  withHotFunctions<T>(work: (hot: HotFunctions) => Promise<T>): Promise<T> {
+    return this.#barrier.pass(async () => work((await this.#composition.lambda()).hot));
   }
 
   readonly onRequest = (
@@ -63,27 +81,42 @@ export class PlatformCore {
     response: ServerResponse,
     expectsContinue?: boolean,
   ): void => {
+    this.#idle.onRequest();
     this.#front(request, response, expectsContinue).catch((error: unknown) =>
       this.#fail(request, response, error),
     );
   };
 
   /** Empties everything, once nothing is under way; who asks has a request of its own under way. */
-  async reset(): Promise<void> {
-    const before = this.#composition;
+  reset(): Promise<void> {
+    return this.#renew(() => this.#state.reset());
+  }
+
+  /** Puts an archive in the place of everything, likewise; until it was received and checked nothing changes. */
+  async #import(archive: AsyncIterable<Uint8Array>, options: { readonly replace: boolean }): Promise<void> {
+    using received = await this.#state.receive(archive);
+    await this.#renew(() => received.apply(options));
+    this.#resume();
+  }
+
+  async #renew(work: () => Promise<void>): Promise<void> {
     await this.#barrier.alone(
       async () => {
-        await before.close('at-once');
+        await this.#composition.close('at-once');
         const timer = setTimeout(() => this.#server?.cutOff(isApiRequest), RESET_GRACE_MS);
         timer.unref();
       },
       async () => {
-        await this.#state.reset();
-        this.#composition = this.#compose();
-        this.#api = this.#createApi();
+        try {
+          await work();
+        } finally {
+          this.#composition = this.#compose();
+          this.#api = this.#createApi();
+        }
         this.#used.clear();
       },
     );
+    this.#listener.onRenewed?.();
   }
 
   /**
@@ -91,6 +124,8 @@ export class PlatformCore {
    * @param graceMs milliseconds that functions have to finish what nobody waits for
    */
   async close(graceMs: number): Promise<void> {
+    this.#isEnding = true;
+    this.#idle.close();
     const timeUp = new AbortController();
     const drained = this.#composition.close('drain').finally(() => timeUp.abort());
     await Promise.race([drained, wait(graceMs, undefined, timeUp).catch(() => undefined)]);
@@ -122,6 +157,7 @@ export class PlatformCore {
         ...this.#authentication,
         account,
         now,
+        headers: NOT_OURS,
         onAnswer: this.#onAnswer,
         onFault: (error) => this.#listener.onNotice(faultText(error)),
       },
@@ -171,6 +207,12 @@ export class PlatformCore {
       services: () =>
         Object.fromEntries(serviceIds.map((id) => [id, this.#used.has(id) ? 'running' : 'available'])),
       reset: () => this.reset(),
+      state: {
+        export: () => this.#state.export(),
+        refuseFilled: () => this.#state.refuseFilled(),
+        import: (archive, options) => this.#import(archive, options),
+      },
+      verify: (request) => verifyOwn(request, this.#authentication, this.#options.now()),
       links: this.#links,
       openBlob: (sha256) => ({
         size: statSync(this.#state.blobs.path(sha256)).size,
@@ -224,7 +266,8 @@ export class PlatformCore {
       target: request.url ?? '/',
       headers: request.headers,
     });
-    response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+    const length = { 'content-length': Buffer.byteLength(body) };
+    response.writeHead(status, { ...NOT_OURS, ...headers, ...length }).end(body);
   }
 }
 
@@ -234,5 +277,8 @@ function isApiRequest({ url = '/' }: IncomingMessage): boolean {
 }
 
 function faultText(error: unknown): string {
+  if (error instanceof ZipwrightError) {
+    return error.hint === undefined ? error.message : `${error.message} (${error.hint})`;
+  }
   return `A fault of zipwright: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

@@ -1,5 +1,6 @@
 import type { NetworkAccess } from '../runtime/function-configuration.ts';
 import type { HostSurroundings } from './functions/runtime-hosts.ts';
+import type { FindForeignLayer } from './services/foreign-layers.ts';
 import type { StoreLayout } from '../store/store-layout.ts';
 import type { UploadFinding } from './upload-inspector.ts';
 import type { HandledRequest } from './handled-request.ts';
@@ -33,6 +34,8 @@ export interface FunctionOptions extends HostSurroundings {
   readonly network: NetworkAccess;
   /** Whether the AWS SDK in functions finds the platform by itself. */
   readonly usePlatform: boolean;
+  /** Finds archives that stand for layers of other accounts. */
+  readonly findForeignLayer: FindForeignLayer;
 }
 
 export interface PlatformListener {
@@ -41,4 +44,6 @@ export interface PlatformListener {
   readonly onNotice: (message: string) => void;
   /** Something is wrong with what was uploaded as a function; it was taken, as Lambda takes it. */
   readonly onFinding: (name: string, finding: UploadFinding) => void;
+  /** The whole state is another one now: functions that are made from projects are not in it. */
+  readonly onRenewed?: () => void;
 }

@@ -3,6 +3,7 @@ import { HttpServer } from './http-server.ts';
 import { PlatformCore } from './platform-core.ts';
 import type { PlatformListener, PlatformOptions } from './platform-options.ts';
 import type { RootKey } from './root-key.ts';
+import type { HotFunctions } from './services/hot-functions.ts';
 import { openPlatformState } from './state.ts';
 
 export type { PlatformListener, PlatformOptions } from './platform-options.ts';
@@ -57,6 +58,11 @@ export class Platform {
   /** Requests that have no whole answer yet. */
   get underWay(): number {
     return this.#server.underWay;
+  }
+
+  /** Does some work with the functions that are made from projects on this machine. */
+  withHotFunctions<T>(work: (hot: HotFunctions) => Promise<T>): Promise<T> {
+    return this.#core.withHotFunctions(work);
   }
 
   /** Empties everything. What is under way is ended. */

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { readBucketAddress } from '../aws/bucket-address.ts';
 import type { ErrorAnswer } from './error-answer.ts';
-import { ownHosts, parseHost } from './host-name.ts';
+import { isLoopbackName, ownHosts, parseHost } from './host-name.ts';
 
 /** The head of a request. */
 export interface RequestHead {
@@ -18,14 +19,17 @@ export interface GateRules {
   readonly allowedHosts: readonly string[];
 }
 
-/**
- * What a request that may pass is: one for the platform itself, for a function behind its URL, or for an API. `foreignOrigin`
- * is the site whose page sent it, where that may only do what a bucket's CORS rules allow.
- */
+/** A browser's request for a page, which may only do what S3 lets pages do. */
+export interface PageRequest {
+  /** The site that a bucket's CORS rules must allow; absent where the page is not shown what comes back. */
+  readonly origin?: string;
+}
+
+/** What a request that may pass is: one for the platform itself, for a function behind its URL, or for an API. */
 export type Passage =
   | { readonly kind: 'own' }
   | { readonly kind: 'function'; readonly hasOwnHost: boolean }
-  | { readonly kind: 'api'; readonly foreignOrigin?: string };
+  | { readonly kind: 'api'; readonly page?: PageRequest };
 
 export type Gate = (head: RequestHead) => Passage | ErrorAnswer;
 
@@ -43,9 +47,15 @@ export function createGate({ allowedHosts }: GateRules): Gate {
     if (!head.target.startsWith('/')) {
       return NO_PATH;
     }
-    const hasOwnHost = FUNCTION_HOST.test(host);
-    if (hasOwnHost || head.target.startsWith(FUNCTION_PATH)) {
-      return { kind: 'function', hasOwnHost };
+    if (FUNCTION_HOST.test(host)) {
+      return { kind: 'function', hasOwnHost: true };
+    }
+    // Below a bucket's own name all paths are keys.
+    if (readBucketAddress(host, '/').isVirtualHost) {
+      return judgeApi(head);
+    }
+    if (head.target.startsWith(FUNCTION_PATH)) {
+      return { kind: 'function', hasOwnHost: false };
     }
     return head.target.startsWith('/_') ? judgeOwn(head) : judgeApi(head);
   };
@@ -74,23 +84,76 @@ function judgeOwn({ method, target, headers }: RequestHead): Passage | ErrorAnsw
   return isPage ? FOREIGN_PAGE : { kind: 'own' };
 }
 
+/**
+ * Browsers name the page with every request that it sends by script or as a form. What it embeds, and where its links lead, is
+ * only marked as theirs (Fetch Metadata), and some of them, or by some names, not even that.
+ */
 function judgeApi(head: RequestHead): Passage | ErrorAnswer {
-  const { origin } = head.headers;
-  if (origin === undefined) {
-    return { kind: 'api' };
+  const { origin, 'sec-fetch-site': site } = head.headers;
+  if (origin !== undefined) {
+    return isPresigned(head) ? { kind: 'api', page: { origin } } : FOREIGN_PAGE;
   }
-  return isPresigned(head) ? { kind: 'api', foreignOrigin: origin } : FOREIGN_PAGE;
+  if (site === undefined) {
+    return isLinkThatWrites(head) ? WRITING_LINK : { kind: 'api' };
+  }
+  if (head.method !== 'GET' && head.method !== 'HEAD') {
+    return FOREIGN_PAGE;
+  }
+  const user = embedderOf(head.headers);
+  return { kind: 'api', page: user === undefined ? {} : { origin: user } };
+}
+
+/** What browsers show to people without letting the page look into it. Everything else a page may learn something from. */
+const SHOWN: ReadonlySet<string> = new Set([
+  'audio',
+  'document',
+  'embed',
+  'frame',
+  'iframe',
+  'image',
+  'object',
+  'track',
+  'video',
+]);
+
+/** The site that uses what it asks for as a part of itself, if it is not of this machine. Without a name it is `null`. */
+function embedderOf(headers: IncomingHttpHeaders): string | undefined {
+  if (headers['sec-fetch-site'] !== 'cross-site' || SHOWN.has(String(headers['sec-fetch-dest']))) {
+    return undefined;
+  }
+  const { referer = '' } = headers;
+  if (!URL.canParse(referer)) {
+    return 'null';
+  }
+  const { hostname, origin } = new URL(referer);
+  return isLoopbackName(hostname) ? undefined : origin;
+}
+
+const READS = /^(?:Assume|Decode|Describe|Get|List)/;
+
+/** Links that clients make for the query protocols ask who somebody is; one that changes something is made to be embedded. */
+function isLinkThatWrites({ method, target, headers }: RequestHead): boolean {
+  if (method === 'POST' || headers.authorization !== undefined) {
+    return false;
+  }
+  const action = queryOf(target).get('Action');
+  return action !== null && !READS.test(action);
 }
 
 /** Requests that pages may send, with a signature that somebody made for them, and what browsers ask before they do. */
 function isPresigned({ method, target, headers }: RequestHead): boolean {
-  const query = new URLSearchParams(target.split('?', 2)[1] ?? '');
+  const query = queryOf(target);
   return (
     query.has('X-Amz-Signature') ||
     (query.has('Signature') && query.has('Expires')) ||
     (method === 'POST' && (headers['content-type'] ?? '').startsWith('multipart/form-data')) ||
     (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined)
   );
+}
+
+function queryOf(target: string): URLSearchParams {
+  const mark = target.indexOf('?');
+  return new URLSearchParams(mark === -1 ? '' : target.slice(mark + 1));
 }
 
 const UNKNOWN_HOST: ErrorAnswer = {
@@ -106,8 +169,15 @@ const NO_PATH: ErrorAnswer = {
   message: "Couldn't parse the specified URI.",
 };
 
-const FOREIGN_PAGE: ErrorAnswer = {
+/** For what no page may do. */
+export const FOREIGN_PAGE: ErrorAnswer = {
   status: 403,
   code: 'AccessDenied',
-  message: 'Pages of other sites may not use this platform: the request has an Origin.',
+  message: 'Pages in browsers may not use this platform, but for links to objects: the request is of one.',
+};
+
+const WRITING_LINK: ErrorAnswer = {
+  status: 403,
+  code: 'AccessDenied',
+  message: 'Links may only read: a page could embed this one. Send the signature as a header.',
 };

@@ -1,6 +1,7 @@
 import { quotas } from '../lambda/quotas.ts';
 import { readBudget, type SizeBudget } from './budget.ts';
 import { readLayerDefinitions, type LayerDefinition } from './layer-definition.ts';
+import { readForeignLayers } from './foreign-layers.ts';
 import { isTable, TableReader, type Table } from './table-reader.ts';
 
 /** Where a layer's Python files go: `python/`, or the folder of one Python version below it. */
@@ -72,12 +73,15 @@ export interface ProjectConfiguration {
   readonly defaults: FunctionConfiguration;
   readonly functions: ReadonlyMap<string, FunctionConfiguration>;
   readonly layers: ReadonlyMap<string, LayerDefinition>;
+  /** Archives that stand for layers of other accounts, by ARN; relative to the project. */
+  readonly foreignLayers: ReadonlyMap<string, string>;
 }
 
 export const emptyConfiguration: ProjectConfiguration = {
   defaults: {},
   functions: new Map(),
   layers: new Map(),
+  foreignLayers: new Map(),
 };
 
 /**
@@ -86,7 +90,7 @@ export const emptyConfiguration: ProjectConfiguration = {
  * @throws {ProjectError} CONFIGURATION_INVALID
  */
 export function readConfiguration(table: Table, where: string): ProjectConfiguration {
-  const { functions, layers, ...rest } = table;
+  const { functions, layers, 'foreign-layers': foreign, ...rest } = table;
   // A table defines layers; a list, as in a function's own table, says which ones all functions have.
   const defined = isTable(layers) ? layers : {};
   const defaults = readFunction(
@@ -99,7 +103,12 @@ export function readConfiguration(table: Table, where: string): ProjectConfigura
     const place = `${where}, functions.${name}`;
     byName.set(name, readFunction(isTable(value) ? value : { [name]: value }, place));
   }
-  return { defaults, functions: byName, layers: readLayerDefinitions(defined, where) };
+  return {
+    defaults,
+    functions: byName,
+    layers: readLayerDefinitions(defined, where),
+    foreignLayers: readForeignLayers(foreign, where),
+  };
 }
 
 function readFunction(table: Table, where: string): FunctionConfiguration {

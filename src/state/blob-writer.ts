@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { StoredBlob } from './blobs.ts';
+import { GrowingFileHashes } from './growing-file-hashes.ts';
+import { QueuedWrites } from './queued-writes.ts';
 
 /** A new file with content, still open and not yet synchronised. */
 export interface WrittenBlob {
@@ -9,7 +10,7 @@ export interface WrittenBlob {
 }
 
 /**
- * Writes content to a new file and hashes it on the way, each piece while the system writes it.
+ * Writes content to a new file and hashes it on the way, while the system writes what came before. Pieces must not change any more.
  * @throws the system's error, or that of `content`; the file is closed then, but still there
  */
 export async function writeBlob(
@@ -17,29 +18,21 @@ export async function writeBlob(
   content: AsyncIterable<Uint8Array> | Uint8Array,
 ): Promise<WrittenBlob> {
   const file = await open(path, 'wx', 0o600);
-  const sha256 = createHash('sha256');
-  const md5 = createHash('md5');
+  const hashes = new GrowingFileHashes(path);
+  const writes = new QueuedWrites(file, (bytes) => hashes.onWritten(bytes));
   let size = 0;
   try {
     for await (const piece of content instanceof Uint8Array ? [content] : content) {
-      const written = writeWhole(file, piece);
-      sha256.update(piece);
-      md5.update(piece);
+      hashes.update(piece);
       size += piece.length;
-      await written;
+      await writes.add(piece);
     }
+    await writes.finish();
+    return { file, blob: { ...(await hashes.digest()), size } };
   } catch (error) {
+    await writes.abandon();
+    hashes.abandon();
     await file.close();
     throw error;
-  }
-  return { file, blob: { sha256: sha256.digest('hex'), md5: md5.digest('hex'), size } };
-}
-
-/** A full disk takes a part first, and says so at the next try. */
-async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  let done = 0;
-  while (done < bytes.length) {
-    const { bytesWritten } = await file.write(bytes, done);
-    done += bytesWritten;
   }
 }

@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
 import { openExclusively } from './exclusive-file.ts';
 import { folderInUse, removeHolder, writeHolder } from './folder-holder.ts';
+import { makeFolder } from './make-folder.ts';
 import { migrate, type MigrationTables, type Migrations } from './migrations.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
@@ -49,7 +49,7 @@ export async function openDatabase<Tables>(
 
 function openFolder(folder: string, startedAt: number): SqliteConnection {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const connection = connect(join(folder, 'state.db'), folder);
     writeHolder(folder, { pid: process.pid, startedAt });
     return connection;

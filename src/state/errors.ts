@@ -4,6 +4,7 @@ export type StateErrorCode =
   | 'STATE_IN_USE'
   | 'STATE_NEWER'
   | 'STATE_DAMAGED'
+  | 'STATE_MISSING'
   | 'STATE_NOT_EMPTY'
   | 'STATE_DISK_FULL'
   | 'STATE_NOT_WRITABLE'

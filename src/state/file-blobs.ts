@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
   closeSync,
-  createReadStream,
   fstatSync,
   mkdirSync,
   openSync,
@@ -17,8 +16,10 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { ifExists, isSystemError } from '../errors/system-error.ts';
 import { InternalError } from '../errors/zipwright-error.ts';
+import { BlobStream, type Stretch } from './blob-stream.ts';
 import type { Blobs, ByteRange, StoredBlob } from './blobs.ts';
 import { writeBlob, type WrittenBlob } from './blob-writer.ts';
+import { SmallContents } from './small-contents.ts';
 import { stateFolderFailure } from './state-folder.ts';
 import { syncFolder } from './sync-folder.ts';
 
@@ -29,9 +30,6 @@ const REMOVED_PREFIX = 'removed-';
 
 /** Up to here reading takes less time than asking a thread to. */
 const AT_ONCE_BYTES = 64 * 1024;
-
-/** Large enough that system calls cost nothing beside copying. */
-const READ_BYTES = 256 * 1024;
 
 export interface FileBlobsOptions {
   /** Whether content must survive a power cut. */
@@ -49,6 +47,7 @@ export class FileBlobs implements Blobs {
   readonly #options: FileBlobsOptions;
   /** Folders of `content` which are known to be there and to stay. */
   readonly #folders = new Map<string, Promise<void>>();
+  readonly #small = new SmallContents();
   #received = 0;
 
   /**
@@ -83,19 +82,38 @@ export class FileBlobs implements Blobs {
   }
 
   open(sha256: string, range?: ByteRange): Readable {
+    const stretch = this.#stretch(sha256, range);
+    if (stretch.length <= AT_ONCE_BYTES) {
+      const bytes = readAtOnce(stretch);
+      return new Readable({
+        read() {
+          this.push(bytes);
+          this.push(null);
+        },
+      });
+    }
+    return new BlobStream(stretch);
+  }
+
+  read(sha256: string, range?: ByteRange): Uint8Array {
+    const kept = this.#small.get(sha256);
+    if (kept !== undefined) {
+      return kept.subarray(range?.start, range?.end);
+    }
+    const stretch = this.#stretch(sha256, range);
+    const bytes = readAtOnce(stretch);
+    if (stretch.isWhole) {
+      this.#small.keep(sha256, bytes);
+    }
+    return bytes;
+  }
+
+  #stretch(sha256: string, range: ByteRange | undefined): Stretch & { readonly isWhole: boolean } {
     const descriptor = openSync(this.path(sha256), 'r');
     const { size } = fstatSync(descriptor);
     const start = range?.start ?? 0;
-    const length = Math.min(range?.end ?? size, size) - start;
-    if (length <= AT_ONCE_BYTES) {
-      return readAtOnce(descriptor, start, length);
-    }
-    return createReadStream('', {
-      fd: descriptor,
-      start,
-      end: start + length - 1,
-      highWaterMark: Math.min(length, READ_BYTES),
-    });
+    const end = Math.min(range?.end ?? size, size);
+    return { descriptor, start, length: end - start, isWhole: start === 0 && end === size };
   }
 
   path(sha256: string): string {
@@ -122,7 +140,24 @@ export class FileBlobs implements Blobs {
       return false;
     }
     rmSync(path, { force: true });
+    this.#small.forget(sha256);
     return true;
+  }
+
+  /** Takes over all content of another store on the same disk, which is left without it. @throws {StateError} as `put` */
+  async adopt(other: FileBlobs): Promise<void> {
+    try {
+      for (const name of readdirSync(other.#content)) {
+        const folder = join(this.#content, name);
+        await this.#makeFolder(folder);
+        for (const sha256 of readdirSync(join(other.#content, name))) {
+          renameSync(other.path(sha256), this.path(sha256));
+        }
+        await this.#sync(folder);
+      }
+    } catch (error) {
+      throw stateFolderFailure(error, this.#folder);
+    }
   }
 
   /** Empties the store at once; the files themselves go in the background. Content being received stays. */
@@ -131,6 +166,7 @@ export class FileBlobs implements Blobs {
     renameSync(this.#content, removed);
     mkdirSync(this.#content, { mode: 0o700 });
     this.#folders.clear();
+    this.#small.clear();
     return rm(removed, { recursive: true, force: true });
   }
 
@@ -159,6 +195,7 @@ export class FileBlobs implements Blobs {
     } else {
       await this.#close(file);
       await this.#name(incoming, path);
+      this.#small.forget(blob.sha256);
     }
     // Also for content that was there: whoever stored it may not have come as far yet.
     await this.#sync(folder);
@@ -222,16 +259,10 @@ export class FileBlobs implements Blobs {
 }
 
 /** Closes the file as well. */
-function readAtOnce(descriptor: number, start: number, length: number): Readable {
+function readAtOnce({ descriptor, start, length }: Stretch): Uint8Array {
   try {
-    const bytes = Buffer.alloc(Math.max(0, length));
-    const count = readSync(descriptor, bytes, { position: start });
-    return new Readable({
-      read() {
-        this.push(bytes.subarray(0, count));
-        this.push(null);
-      },
-    });
+    const bytes = Buffer.allocUnsafe(Math.max(0, length));
+    return bytes.subarray(0, readSync(descriptor, bytes, { position: start }));
   } finally {
     closeSync(descriptor);
   }

@@ -8,6 +8,7 @@ const IOERR = 10;
 const CORRUPT = 11;
 const FULL = 13;
 const CANTOPEN = 14;
+const CONSTRAINT = 19;
 const NOTADB = 26;
 /** Extended ones: the system call that failed stands in the second byte. */
 const CONSTRAINT_PRIMARYKEY = 1555;
@@ -30,6 +31,11 @@ export function isDuplicateKey(error: unknown): boolean {
     code === CONSTRAINT_UNIQUE ||
     (error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION)
   );
+}
+
+/** Whether a write failed because rows would not be what their tables want, duplicates among that. */
+export function isConstraintFailure(error: unknown): boolean {
+  return ((resultCode(error) ?? 0) & 0xff) === CONSTRAINT;
 }
 
 /** Whether another process has the database. */
@@ -62,7 +68,10 @@ export function sqliteFailure(error: unknown, label: string): unknown {
       return new StateError(
         'STATE_DAMAGED',
         `Cannot read "${label}": ${error instanceof Error ? error.message : 'it is damaged'}`,
-        { ...details, hint: 'import an earlier export into an empty folder (zipwright import)' },
+        {
+          ...details,
+          hint: 'import an earlier export into an empty folder (zipwright import FILE --data DIR)',
+        },
       );
     default:
       return error;

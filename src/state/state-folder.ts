@@ -5,6 +5,13 @@ import { StateError } from './errors.ts';
 
 /** Turns a failed system call in the state's folder into an error that names it. Anything else is returned as it is. */
 export function stateFolderFailure(error: unknown, path: string): unknown {
+  if (isSystemError(error, 'EEXIST')) {
+    return new StateError('STATE_NOT_WRITABLE', `Cannot write "${path}": it is no folder`, {
+      data: { path, systemError: error.code },
+      hint: 'choose another folder (--data DIR)',
+      cause: error,
+    });
+  }
   const failure = isSystemError(error) ? fileFailure(error, 'write', path) : error;
   if (!(failure instanceof StoreError)) {
     return failure;

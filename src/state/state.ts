@@ -9,7 +9,11 @@ import { emptyTables } from './empty-tables.ts';
 import { ephemeralFolder } from './ephemeral-folder.ts';
 import { exportState, SNAPSHOT_PREFIX, type StateSource } from './export-state.ts';
 import { FileBlobs } from './file-blobs.ts';
-import type { Migration } from './migrations.ts';
+import type { Migration, Migrations } from './migrations.ts';
+import { RECEIVED_PREFIX, receiveState, refuseFilled, type ReceivedState } from './receive-state.ts';
+import type { ArchiveTarget } from './unpack-archive.ts';
+
+export type { ReceivedState } from './receive-state.ts';
 
 /** What a service keeps. */
 export interface ServiceState {
@@ -40,6 +44,13 @@ export interface State<Tables> extends AsyncDisposable {
   reset(): Promise<void>;
   /** Everything as it is at this moment, as one archive (see `importState`); what is written meanwhile is not in it. */
   export(): AsyncIterable<Uint8Array>;
+  /** @throws {StateError} STATE_NOT_EMPTY when there is anything */
+  refuseFilled(): Promise<void>;
+  /**
+   * Unpacks and checks what {@link export} gave, to take the place of everything; until then nothing changes.
+   * @throws {StateError} STATE_ARCHIVE_INVALID, STATE_NEWER, STATE_DISK_FULL. What `archive` throws
+   */
+  receive(archive: AsyncIterable<Uint8Array>): Promise<ReceivedState>;
   /** Closes everything; the folder is then free for another process. Requests must have ended. */
   close(): Promise<void>;
 }
@@ -47,6 +58,11 @@ export interface State<Tables> extends AsyncDisposable {
 /** All columns that name content. */
 export function blobColumnsOf(services: ServiceStates): BlobColumn[] {
   return Object.values(services).flatMap(({ blobColumns }) => blobColumns ?? []);
+}
+
+/** The steps of all tables. */
+export function migrationsOf(services: ServiceStates): Migrations {
+  return Object.fromEntries(Object.entries(services).map(([name, { migrations }]) => [name, migrations]));
 }
 
 /**
@@ -58,9 +74,7 @@ export async function openState<Tables>(
   services: ServiceStates,
   { now = Date.now, onFailure = () => undefined }: StateOptions = {},
 ): Promise<State<Tables>> {
-  const migrations = Object.fromEntries(
-    Object.entries(services).map(([name, service]) => [name, service.migrations]),
-  );
+  const migrations = migrationsOf(services);
   await using undo = new AsyncDisposableStack();
   const folder = place === IN_MEMORY ? undo.use(ephemeralFolder()).path : place;
   const database = undo.adopt(await openDatabase<Tables>(place, migrations, now), (opened) =>
@@ -69,15 +83,26 @@ export async function openState<Tables>(
   const source = await openContent({ database, columns: blobColumnsOf(services), folder }, place, onFailure);
   undo.defer(() => source.collector.stop());
   const opened = undo.move();
+  const target: ArchiveTarget = {
+    label: place === IN_MEMORY ? 'memory' : `"${place}"`,
+    migrations,
+    columns: source.columns,
+    durable: place !== IN_MEMORY,
+  };
   return {
     database,
     blobs: source.blobs,
     reset: () => reset(source, onFailure),
     export: () => exportState(source),
+    refuseFilled: () => refuseFilled(database, target.label),
+    receive: (archive) => receiveState(source, archive, target),
     close: () => opened.disposeAsync(),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
+
+/** What a process that was killed did not finish. */
+const LEFTOVER = new RegExp(`^(?:${SNAPSHOT_PREFIX}|${RECEIVED_PREFIX})\\d+`);
 
 type Rows<Tables> = Pick<StateSource<Tables>, 'database' | 'columns' | 'folder'>;
 
@@ -88,8 +113,8 @@ async function openContent<Tables>(
   onFailure: (error: unknown) => void,
 ): Promise<StateSource<Tables>> {
   const { database, columns, folder } = rows;
-  for (const name of readdirSync(folder).filter((each) => each.startsWith(SNAPSHOT_PREFIX))) {
-    rmSync(join(folder, name), { force: true });
+  for (const name of readdirSync(folder).filter((each) => LEFTOVER.test(each))) {
+    rmSync(join(folder, name), { recursive: true, force: true });
   }
   await indexBlobColumns(database, columns);
   const blobs: FileBlobs = new FileBlobs(join(folder, 'blobs'), {

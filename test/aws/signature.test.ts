@@ -327,5 +327,14 @@ test('S3’s addresses: buckets before every name of S3, else in the path', () =
   expect(readBucketAddress('demo.s3.dualstack.eu-west-1.amazonaws.com', '/k')).toMatchObject({
     bucket: 'demo',
   });
+  for (const host of [
+    'demo.s3.localhost:4566',
+    'demo.s3.eu-west-1.localhost',
+    'demo.localhost:4566',
+    'demo.s3',
+  ]) {
+    expect(readBucketAddress(host, '/k')).toEqual({ bucket: 'demo', rawKey: 'k', isVirtualHost: true });
+  }
+  expect(readBucketAddress('demo.site.s3.localhost', '/k')).toMatchObject({ bucket: 'demo.site' });
   expect(readBucketAddress('[::1]:4566', '/demo')).toMatchObject({ bucket: 'demo', rawKey: undefined });
 });

@@ -278,6 +278,8 @@ describe('errors', () => {
     ['s3', { method: 'PATCH', path: '/demo' }, 405, 'MethodNotAllowed'],
     ['s3', { method: 'GET', path: '/demo?torrent' }, 501, 'NotImplemented'],
     ['s3', { method: 'GET', path: '/demo/%zz' }, 400, 'InvalidURI'],
+    ['s3', { method: 'GET', path: '/demo?prefix=%zz' }, 400, 'InvalidURI'],
+    ['lambda', { method: 'GET', path: `${FUNCTIONS}?Marker=%zz` }, 400, 'SerializationException'],
     ['s3', { method: 'GET', path: '/demo?max-keys=many' }, 400, 'InvalidArgument'],
     ['s3', { method: 'POST', path: '/demo?delete', body: '<Delete><Object>' }, 400, 'MalformedXML'],
     [
@@ -359,7 +361,7 @@ describe('errors', () => {
     [
       'events',
       {
-        headers: { 'content-type': JSON_1_1, 'x-amz-target': 'AWSEvents.ListRuleNamesByTarget' },
+        headers: { 'content-type': JSON_1_1, 'x-amz-target': 'AWSEvents.PutRule' },
         body: '{}',
       },
       400,
@@ -390,7 +392,7 @@ describe('errors', () => {
       400,
       'MissingAuthenticationTokenException',
     ],
-    ['/demo/k', { authorization: 'Bearer token' }, 400, 'AuthorizationHeaderMalformed'],
+    ['/demo/k', { authorization: 'Bearer token' }, 400, 'InvalidArgument'],
     [
       '/demo/k',
       {

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { PlatformError } from '../../src/platform/errors.ts';
 import { HttpServer, type HttpLimits, type RequestListener } from '../../src/platform/http-server.ts';
 
@@ -66,12 +67,62 @@ describe('clients that are slow', () => {
     expect(said).toContain('x-amzn-errortype: RequestTimeout');
   });
 
+  test('who does not read his answer is cut off', async () => {
+    let left = 0;
+    const server = await listen({ bodyIdleMs: 150 }, (request, response) => {
+      request.resume();
+      response.once('close', () => (left += 1));
+      response.write(Buffer.alloc(30_000_000));
+    });
+    const socket = client(server);
+    socket.pause();
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await vi.waitFor(() => expect(left).toBe(1), { timeout: 5000 });
+    expect(server.underWay).toBe(0);
+  });
+
   test('who waits long for his answer gets it', async () => {
     const server = await listen({ bodyIdleMs: 100 }, (request, response) => {
       request.resume();
       setTimeout(() => response.end('late'), 500);
     });
     expect(await (await fetch(`http://127.0.0.1:${server.port}/`)).text()).toBe('late');
+  });
+});
+
+describe('an answer before the request is whole', () => {
+  test.each([
+    ['by the server', {}, { connection: 'close' }],
+    ['by the client', { connection: 'close' }, {}],
+  ])(
+    'reaches a client that goes on sending, though the connection is ended %s',
+    async (_, asked, answered) => {
+      const server = await listen({}, (request, response) => {
+        request.resume();
+        response.writeHead(413, answered).end('too large');
+      });
+      for (let round = 0; round < 5; round += 1) {
+        const request = httpRequest({ port: server.port, method: 'PUT', agent: false, headers: asked });
+        const sent = once(request, 'finish');
+        request.end(Buffer.alloc(10_000_000));
+        const [response] = (await once(request, 'response')) as [IncomingMessage];
+        expect(await text(response)).toBe('too large');
+        await sent;
+      }
+    },
+  );
+
+  test('does not keep the connection of a client that never ends', async () => {
+    const server = await listen({ lingerMs: 100 }, (request, response) => {
+      request.resume();
+      response.writeHead(413, { connection: 'close' }).end('too large');
+    });
+    const socket = client(server);
+    socket.write('PUT / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nabc');
+    const sending = setInterval(() => socket.write('d'), 30);
+    expect(await answer(socket)).toContain('too large');
+    clearInterval(sending);
+    await vi.waitFor(() => expect(server.connections).toBe(0));
   });
 });
 
@@ -88,6 +139,7 @@ describe('what is no request', () => {
       'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
       '400',
     ],
+    ['a tunnel', 'CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n', '405'],
     ['a length that is none', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n', '400'],
   ])('%s gets an answer in the shape of AWS', async (_, sent, status) => {
     const socket = client(await listen());
@@ -98,6 +150,13 @@ describe('what is no request', () => {
     expect(said).toMatch(/x-amzn-requestid: [\da-f-]{36}/);
     expect(said).not.toMatch(/<html/i);
   });
+});
+
+test('a request without a host is one for whoever decides on hosts', async () => {
+  const server = await listen({}, (request, response) => response.end(`host ${request.headers.host}`));
+  const socket = client(server);
+  socket.write('GET / HTTP/1.1\r\nConnection: close\r\n\r\n');
+  expect(await answer(socket)).toContain('host undefined');
 });
 
 test('a thousand connections that say nothing keep nobody from being served', async () => {

@@ -5,6 +5,8 @@ import {
   InvokeCommand,
   LambdaClient,
   ListFunctionsCommand,
+  PublishLayerVersionCommand,
+  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -45,6 +47,7 @@ beforeEach(async () => {
         layout: storeLayout(join(temporaryFolder(), 'cache')),
         network: 'host',
         usePlatform: true,
+        findForeignLayer: () => Promise.resolve(undefined),
       },
       now: Date.now,
     },
@@ -167,6 +170,27 @@ describe('whoever watches', () => {
         expect(findings).toContainEqual(
           expect.objectContaining({ name: 'app', severity: 'error', code: 'MODULE_MISSING' }),
         );
+      },
+      { timeout: 10_000 },
+    );
+  });
+
+  test('is told of a layer of another Python that is attached later', async () => {
+    const lambda = new LambdaClient(settings());
+    await lambda.send(new CreateFunctionCommand({ ...FUNCTION, Code: { ZipFile: zip } }));
+    const name = 'python/lib/python3.9/site-packages/thing.py';
+    const { LayerVersionArn = '' } = await lambda.send(
+      new PublishLayerVersionCommand({
+        LayerName: 'old',
+        Content: { ZipFile: makeZip({ entries: [{ name, content: '' }] }) },
+      }),
+    );
+    await lambda.send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: 'app', Layers: [LayerVersionArn] }),
+    );
+    await vi.waitFor(
+      () => {
+        expect(findings).toContainEqual(expect.objectContaining({ name: 'app', code: 'LAYER_OTHER_PYTHON' }));
       },
       { timeout: 10_000 },
     );

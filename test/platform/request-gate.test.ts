@@ -62,6 +62,75 @@ describe('calls of APIs', () => {
   });
 });
 
+const LINK = 'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=00';
+const embedded = (more: Record<string, string> = {}): Record<string, string> => ({
+  'sec-fetch-site': 'cross-site',
+  'sec-fetch-mode': 'no-cors',
+  ...more,
+});
+
+describe('what browsers send without an origin', () => {
+  test.each([
+    ['an image', embedded({ 'sec-fetch-dest': 'image', referer: 'https://evil.example/' })],
+    ['a video', embedded({ 'sec-fetch-dest': 'video' })],
+    [
+      'a link that somebody follows',
+      embedded({ 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }),
+    ],
+    ['an address that somebody types', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' }],
+    ['a page below the same name', { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'script' }],
+    ['a page of this machine', embedded({ 'sec-fetch-dest': 'script', referer: 'http://localhost:3000/' })],
+  ])('is shown what S3 has, and to nobody else: %s', (_, headers) => {
+    expect(gate(head('GET', PRESIGNED, headers))).toEqual({ kind: 'api', page: {} });
+  });
+
+  test.each([
+    ['a script', embedded({ 'sec-fetch-dest': 'script', referer: 'https://evil.example/a' })],
+    ['a style sheet', embedded({ 'sec-fetch-dest': 'style', referer: 'https://evil.example/a' })],
+    ['a fetch', embedded({ 'sec-fetch-dest': 'empty', referer: 'https://evil.example/a' })],
+    ['what has no name', embedded({ referer: 'https://evil.example/a' })],
+  ])('becomes a part of the page only as the bucket allows: %s', (_, headers) => {
+    expect(gate(head('GET', PRESIGNED, headers))).toEqual({
+      kind: 'api',
+      page: { origin: 'https://evil.example' },
+    });
+  });
+
+  test('is of no site where the page does not say', () => {
+    const headers = embedded({ 'sec-fetch-dest': 'script' });
+    expect(gate(head('GET', PRESIGNED, headers))).toEqual({ kind: 'api', page: { origin: 'null' } });
+  });
+
+  test('changes nothing: a report, a ping', () => {
+    expect(gate(head('POST', PRESIGNED, embedded({ 'sec-fetch-dest': 'report' })))).toMatchObject(refused);
+  });
+
+  test.each(['CreateUser', 'CreateStack', 'PutMetricData'])(
+    'and without a mark, of older browsers, is no link that writes: %s',
+    (action) => {
+      expect(gate(head('GET', `/?Action=${action}&Version=2010-05-08&${LINK}`))).toMatchObject(refused);
+      expect(gate(head('HEAD', `/?${LINK}&%41ction=${action}`))).toMatchObject(refused);
+    },
+  );
+
+  test('programs that sign links may ask', () => {
+    expect(gate(head('GET', `/?Action=GetCallerIdentity&Version=2011-06-15&${LINK}`))).toEqual({
+      kind: 'api',
+    });
+    expect(gate(head('GET', '/?Action=CreateUser&Version=2010-05-08', SIGNED))).toEqual({ kind: 'api' });
+  });
+});
+
+describe("below a bucket's own name", () => {
+  test.each(['/_next/static/a.js', '/_zipwright/health', '/_function-url/abc', '/_'])(
+    'every path is a key: %s',
+    (target) => {
+      const headers = { ...SIGNED, host: 'site.s3.localhost:4566' };
+      expect(gate(head('PUT', target, headers))).toEqual({ kind: 'api' });
+    },
+  );
+});
+
 describe('what somebody signed for a page', () => {
   test.each([
     ['a link', head('GET', PRESIGNED, PAGE)],
@@ -72,7 +141,7 @@ describe('what somebody signed for a page', () => {
     ],
     ['the question before', head('OPTIONS', '/b/k', { ...PAGE, 'access-control-request-method': 'PUT' })],
   ])("passes as far as the bucket's CORS rules allow: %s", (_, request) => {
-    expect(gate(request)).toEqual({ kind: 'api', foreignOrigin: 'https://evil.example' });
+    expect(gate(request)).toEqual({ kind: 'api', page: { origin: 'https://evil.example' } });
   });
 });
 

@@ -75,6 +75,7 @@ bin = "bin"
       },
       functions: new Map(),
       layers: new Map(),
+      foreignLayers: new Map(),
     });
   });
 

@@ -20,7 +20,7 @@ describe('readProject()', () => {
     expect(readProject(folder)).toEqual({
       directory: folder,
       folderName: basename(folder),
-      configuration: { defaults: {}, functions: new Map(), layers: new Map() },
+      configuration: { defaults: {}, functions: new Map(), layers: new Map(), foreignLayers: new Map() },
       pyproject: undefined,
       pythonVersion: undefined,
     });

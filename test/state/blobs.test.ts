@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { BlobStream } from '../../src/state/blob-stream.ts';
 import { FileBlobs } from '../../src/state/file-blobs.ts';
 import { temporaryFolder } from '../makers/temporary-folder.ts';
 import { bytesOf, sha256Of } from './notes.ts';
@@ -86,6 +87,33 @@ describe('storing content', () => {
     );
   });
 
+  test('large content is summed up as small content is, several at once too', async () => {
+    const blobs = newBlobs();
+    const contents = [5_000_000, 9_000_001, 20_000_000].map((size, index) =>
+      Buffer.alloc(size, `content ${index}`),
+    );
+    const stored = await Promise.all(contents.map((content) => blobs.put(inPieces(content, 70_001))));
+    for (const [index, content] of contents.entries()) {
+      const md5 = createHash('md5').update(content).digest('hex');
+      expect(stored[index]).toEqual({ sha256: sha256Of(content), md5, size: content.length });
+      expect((await bytesOf(blobs.open(sha256Of(content)))).equals(content)).toBe(true);
+    }
+  });
+
+  test('large content that breaks off leaves nothing, and does not get into the way of the next', async () => {
+    const folder = temporaryFolder();
+    const blobs = newBlobs(folder);
+    const content = Buffer.alloc(8_000_000, 'large');
+    async function* breakingOff(): AsyncGenerator<Uint8Array> {
+      yield* inPieces(content, 64_000);
+      throw new Error('the client is gone');
+    }
+    await expect(blobs.put(breakingOff())).rejects.toThrow('the client is gone');
+    expect(filesBelow(folder)).toEqual([]);
+    const { md5 } = await blobs.put(inPieces(content, 64_000));
+    expect(md5).toBe(createHash('md5').update(content).digest('hex'));
+  });
+
   test('content that breaks off leaves nothing, and its own error', async () => {
     const folder = temporaryFolder();
     const blobs = newBlobs(folder);
@@ -107,6 +135,101 @@ describe('storing content', () => {
     writeFileSync(join(folder, 'blobs', 'incoming', '7'), 'hal');
     expect(newBlobs(folder).list()).toEqual([sha256]);
     expect(filesBelow(folder)).toEqual([sha256]);
+  });
+});
+
+describe('content at once', () => {
+  test('is the same, whole and in parts, again and again', async () => {
+    const blobs = newBlobs();
+    const content = Buffer.from('hello');
+    const { sha256 } = await blobs.put(content);
+    for (let time = 0; time < 2; time += 1) {
+      expect(Buffer.from(blobs.read(sha256, { start: 1, end: 3 })).toString()).toBe('el');
+      expect(Buffer.from(blobs.read(sha256)).toString()).toBe('hello');
+    }
+  });
+
+  test('is not there any more when it was removed, or emptied', async () => {
+    const blobs = newBlobs();
+    const first = await blobs.put(Buffer.from('first'));
+    const second = await blobs.put(Buffer.from('second'));
+    blobs.read(first.sha256);
+    blobs.read(second.sha256);
+    blobs.remove(first.sha256, Infinity);
+    expect(() => blobs.read(first.sha256)).toThrow(/ENOENT/);
+    await blobs.clear();
+    expect(() => blobs.read(second.sha256)).toThrow(/ENOENT/);
+  });
+
+  test('is what was stored anew in the place of a damaged file', async () => {
+    const blobs = newBlobs();
+    const { sha256 } = await blobs.put(Buffer.from('hello'));
+    writeFileSync(blobs.path(sha256), 'he');
+    blobs.read(sha256);
+    await blobs.put(Buffer.from('hello'));
+    expect(Buffer.from(blobs.read(sha256)).toString()).toBe('hello');
+  });
+});
+
+/** Keeps what it is sent. */
+function slowSink(delayMs: number): { readonly sink: Writable; readonly received: Buffer[] } {
+  const received: Buffer[] = [];
+  const sink = new Writable({
+    write(piece: Uint8Array, _, done) {
+      setTimeout(() => {
+        // Only now: the bytes must not have changed until the sink has said that it needs them no more.
+        received.push(Buffer.from(piece));
+        done();
+      }, delayMs);
+    },
+  });
+  return { sink, received };
+}
+
+describe('content that is sent', () => {
+  const content = Buffer.from(Uint8Array.from({ length: 3_000_000 }, (_, at) => at % 251));
+
+  async function stream(range?: { readonly start: number; readonly end: number }): Promise<BlobStream> {
+    const blobs = newBlobs();
+    const { sha256 } = await blobs.put(content);
+    const opened = blobs.open(sha256, range);
+    if (!(opened instanceof BlobStream)) {
+      throw new TypeError('It is small');
+    }
+    return opened;
+  }
+
+  test.each([undefined, { start: 1_000_000, end: 2_500_001 }])(
+    'is all of it, in order: %j',
+    async (range) => {
+      const { sink, received } = slowSink(3);
+      const opened = await stream(range);
+      await opened.sendTo(sink);
+      expect(sink.writableFinished).toBe(true);
+      expect(opened.destroyed).toBe(true);
+      expect(Buffer.concat(received).equals(content.subarray(range?.start, range?.end))).toBe(true);
+    },
+  );
+
+  test('fails when the sink closes in the middle, and lets the file go', async () => {
+    const { sink } = slowSink(5);
+    const opened = await stream();
+    const sending = opened.sendTo(sink);
+    setTimeout(() => sink.destroy(), 8);
+    await expect(sending).rejects.toThrow(/Premature close|destroyed/);
+    expect(opened.destroyed).toBe(true);
+  });
+
+  test('fails when the sink is closed already', async () => {
+    const { sink } = slowSink(0);
+    sink.destroy();
+    await expect((await stream()).sendTo(sink)).rejects.toThrow('Premature close');
+  });
+
+  test('fails when the sink does', async () => {
+    const sink = new Writable({ write: (_piece, _encoding, done) => done(new Error('the sink is broken')) });
+    sink.on('error', () => undefined);
+    await expect((await stream()).sendTo(sink)).rejects.toThrow(/the sink is broken|Premature close/);
   });
 });
 

@@ -1,40 +1,13 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { IN_MEMORY } from '../../src/state/database.ts';
 import { importState } from '../../src/state/import-state.ts';
-import { openState, type ServiceStates, type State } from '../../src/state/state.ts';
-import { encodeTarHeader, TAR_END, tarPadding } from '../../src/state/tar.ts';
+import { openState, type ServiceStates } from '../../src/state/state.ts';
 import { readTar } from '../../src/state/tar-reader.ts';
 import { temporaryFolder } from '../makers/temporary-folder.ts';
-import { bytesOf, note, noteMigrations, notes, sha256Of, type NoteTables } from './notes.ts';
-
-async function* streamOf(archive: Buffer): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < archive.length; at += 10_000) {
-    yield archive.subarray(at, at + 10_000);
-  }
-}
-
-async function addNote(state: State<NoteTables>, content: Buffer): Promise<string> {
-  const { sha256 } = await state.blobs.put(content);
-  await state.database
-    .insertInto('notes')
-    .values(note(`note ${sha256}`, { sha256 }))
-    .execute();
-  return sha256;
-}
-
-/** A state with three notes, and its archive. */
-async function exported(place: string = temporaryFolder()) {
-  await using state = await openState<NoteTables>(place, { notes });
-  const hashes: string[] = [];
-  for (const size of [0, 512, 300_001]) {
-    hashes.push(await addNote(state, Buffer.alloc(size, size)));
-  }
-  const archive = await bytesOf(state.export());
-  return { hashes, archive };
-}
+import { addNote, changed, exported, streamOf, withDatabase, withManifest, type Entry } from './archives.ts';
+import { bytesOf, noteMigrations, notes, sha256Of, type NoteTables } from './notes.ts';
 
 describe('an export', () => {
   test.each([
@@ -97,41 +70,6 @@ describe('an export', () => {
   });
 });
 
-interface Entry {
-  readonly name: string;
-  readonly content: Buffer;
-}
-
-/** An archive as {@link exported} makes it, with its entries changed. */
-async function changed(change: (entries: Entry[]) => Entry[]): Promise<Buffer> {
-  const { archive } = await exported();
-  const entries: Entry[] = [];
-  for await (const { name, content } of readTar(streamOf(archive), (reason) => new Error(reason))) {
-    entries.push({ name, content: await bytesOf(content) });
-  }
-  const parts = change(entries).flatMap(({ name, content }) => [
-    encodeTarHeader({ name, size: content.length }),
-    content,
-    Buffer.alloc(tarPadding(content.length)),
-  ]);
-  return Buffer.concat([...parts, TAR_END]);
-}
-
-const withManifest = (manifest: object) => (entries: Entry[]) => [
-  { name: 'zipwright-state.json', content: Buffer.from(JSON.stringify(manifest)) },
-  ...entries.slice(1),
-];
-
-const withDatabase = (change: (database: DatabaseSync) => void) => (entries: Entry[]) => {
-  const path = join(temporaryFolder(), 'changed.db');
-  writeFileSync(path, entries[1]?.content ?? '');
-  const database = new DatabaseSync(path);
-  change(database);
-  const content = Buffer.from(database.serialize());
-  database.close();
-  return entries.with(1, { name: 'state.db', content });
-};
-
 /** How an import ends that leaves nothing. */
 async function refused(archive: Buffer, services: ServiceStates = { notes }): Promise<unknown> {
   const parent = temporaryFolder();
@@ -192,6 +130,26 @@ describe('an import', () => {
       withDatabase((database) =>
         database.exec('create trigger evil after insert on notes begin delete from remarks; end'),
       ),
+    ],
+    ['with content twice', 'a file that does not belong there', (all) => [...all, ...all.slice(-1)]],
+    [
+      'with a view, which might never end',
+      'the database in it is damaged',
+      withDatabase((database) =>
+        database.exec(
+          'drop table migrations; create view migrations as with recursive n(i) as (select 1 union all select i from n) select i as service, i as name, i as at from n',
+        ),
+      ),
+    ],
+    [
+      'without one of the tables',
+      'other tables than it should',
+      withDatabase((database) => database.exec('drop table remarks')),
+    ],
+    [
+      'with a column that counts for itself',
+      'other tables than it should',
+      withDatabase((database) => database.exec('alter table notes add column big as (zeroblob(1e9))')),
     ],
     [
       'with rows whose content is missing',

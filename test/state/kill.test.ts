@@ -1,18 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { createReadStream, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { importState } from '../../src/state/import-state.ts';
 import { openState } from '../../src/state/state.ts';
 import { temporaryFolder } from '../makers/temporary-folder.ts';
+import { addNote } from './archives.ts';
 import { bytesOf, notes, sha256Of, type NoteTables } from './notes.ts';
 
-const WRITER = new URL('writer.ts', import.meta.url).pathname;
+const pathOf = (program: string): string => new URL(program, import.meta.url).pathname;
 
 /** Starts a process that writes into a folder, and collects what it acknowledges. */
-function startWriter(folder: string) {
-  const child = spawn(process.execPath, [WRITER, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+const startWriter = (folder: string) => start(pathOf('writer.ts'), folder);
+
+function start(...program: string[]) {
+  const child = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
@@ -51,6 +55,31 @@ describe('a process that is killed', () => {
     expect(acknowledged.size).toBeGreaterThan(50);
   }, 120_000);
 
+  test('in the middle of an import has the one state or the other, whole', async () => {
+    const folder = temporaryFolder();
+    const [one, other] = [await severalNotes(3), await severalNotes(40)];
+    await importState(folder, createReadStream(one.file), { notes });
+    let imported = 0;
+    for (let round = 0; round < 8; round += 1) {
+      const importer = start(pathOf('importer.ts'), folder, one.file, other.file);
+      await importer.opened;
+      await new Promise((resolve) => {
+        setTimeout(resolve, 60 + round * 37);
+      });
+      await importer.kill();
+      imported += importer.lines.length - 1;
+      await using state = await openState<NoteTables>(folder, { notes });
+      const rows = await state.database.selectFrom('notes').select('sha256').orderBy('id').execute();
+      const hashes = rows.map(({ sha256 }) => sha256);
+      expect([one.hashes, other.hashes]).toContainEqual(hashes);
+      for (const sha256 of hashes) {
+        expect(sha256Of(await bytesOf(state.blobs.open(sha256 ?? '')))).toBe(sha256);
+      }
+      expect(readdirSync(folder).filter((name) => name.startsWith('received-'))).toEqual([]);
+    }
+    expect(imported).toBeGreaterThan(4);
+  }, 60_000);
+
   test('has the folder to itself until then, and not longer', async () => {
     const folder = temporaryFolder();
     const writer = startWriter(folder);
@@ -64,6 +93,18 @@ describe('a process that is killed', () => {
     await (await openState(folder, { notes })).close();
   });
 });
+
+/** An archive with notes of its own. */
+async function severalNotes(count: number) {
+  await using state = await openState<NoteTables>(temporaryFolder(), { notes });
+  const hashes: string[] = [];
+  for (let at = 0; at < count; at += 1) {
+    hashes.push(await addNote(state, Buffer.alloc(20_000, `${count} ${at}`)));
+  }
+  const file = join(temporaryFolder(), 'state.tar');
+  writeFileSync(file, await bytesOf(state.export()));
+  return { hashes, file };
+}
 
 async function expectWhole(folder: string, acknowledged: ReadonlyMap<number, string>): Promise<void> {
   await using state = await openState<NoteTables>(folder, { notes });

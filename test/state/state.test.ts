@@ -1,6 +1,8 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { BlobCollector } from '../../src/state/blob-collector.ts';
 import { blobReferences } from '../../src/state/blob-references.ts';
@@ -162,15 +164,38 @@ describe('in memory', () => {
   test('what a killed process left is removed, what a living one uses is not', () => {
     const parent = temporaryFolder();
     using living = ephemeralFolder(parent);
-    const abandoned = join(parent, 'zipwright-ephemeral-dead00');
+    const abandoned = join(parent, 'zipwright-memory-dead');
     mkdirSync(join(abandoned, 'blobs'), { recursive: true });
-    writeFileSync(join(abandoned, 'lock'), '');
-    const starting = join(parent, 'zipwright-ephemeral-start0');
-    mkdirSync(starting);
+    writeFileSync(`${abandoned}.lock`, '');
+    const unlocked = join(parent, 'zipwright-memory-unlocked');
+    mkdirSync(unlocked);
+    const starting = join(parent, 'zipwright-memory-starting.lock');
+    writeFileSync(starting, '');
     using next = ephemeralFolder(parent);
+    const kept = [living.path, next.path].flatMap((path) => [path, `${path}.lock`, `${path}.lock-journal`]);
     expect(readdirSync(parent).toSorted()).toEqual(
-      [living.path, next.path, starting].map((path) => path.slice(parent.length + 1)).toSorted(),
+      [...kept, unlocked, starting].map((path) => path.slice(parent.length + 1)).toSorted(),
     );
+    [unlocked, starting].forEach((path) => utimesSync(path, 1, 1));
+    using _ = ephemeralFolder(parent);
+    expect(readdirSync(parent).filter((name) => /unlocked|starting/.test(name))).toEqual([]);
+  });
+
+  test('goes without a trace', () => {
+    const parent = temporaryFolder();
+    ephemeralFolder(parent)[Symbol.dispose]();
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  test('processes that start at the same time leave each other in peace', async () => {
+    const parent = temporaryFolder();
+    const program = new URL('ephemeral-starter.ts', import.meta.url).pathname;
+    const outcomes = Array.from({ length: 4 }, async () => {
+      const child = spawn(process.execPath, [program, parent], { stdio: ['ignore', 'pipe', 'inherit'] });
+      return await text(child.stdout);
+    });
+    expect(await Promise.all(outcomes)).toEqual(Array.from({ length: 4 }, () => 'kept all 150'));
+    expect(readdirSync(parent)).toEqual([]);
   });
 });
 

@@ -8,6 +8,9 @@ const OTHERS: ReadonlySet<string> = new Set(['type', 'mode', 'algorithm']);
 
 /** One thing a body is checked against. */
 interface Check {
+  readonly algorithm: ChecksumAlgorithm;
+  /** In base64; once there is nothing more to come. */
+  calculated?: string;
   readonly sum: Checksum;
   /** In base64; undefined while it is still to come, in a trailer. */
   expected(): string | undefined;
@@ -24,6 +27,16 @@ export class Integrity {
    */
   constructor(headers: IncomingHttpHeaders, trailers: ReadonlyMap<string, string> | undefined) {
     this.#checks = [...md5Check(headers), ...(trailers === undefined ? [] : sumChecks(headers, trailers))];
+  }
+
+  /** What is computed of the body in any case, so that who stores it need not do so again. */
+  get algorithms(): readonly ChecksumAlgorithm[] {
+    return this.#checks.map(({ algorithm }) => algorithm);
+  }
+
+  /** In base64, once the body was read to its end. */
+  calculated(algorithm: ChecksumAlgorithm): string | undefined {
+    return this.#checks.find((check) => check.algorithm === algorithm)?.calculated;
   }
 
   get isNeeded(): boolean {
@@ -47,6 +60,7 @@ export class Integrity {
         );
       }
       const calculated = check.sum.digest().toString('base64');
+      check.calculated = calculated;
       if (calculated !== expected) {
         throw check.mismatch(calculated);
       }
@@ -63,6 +77,18 @@ export class Integrity {
   }
 }
 
+const integrities = new WeakMap<object, Integrity>();
+
+/** Remembers how a body is checked that an operation gets. */
+export function rememberIntegrity(body: object, integrity: Integrity): void {
+  integrities.set(body, integrity);
+}
+
+/** How the body of a request is checked on its way to the operation; undefined when it is not. */
+export function integrityOf(body: object): Integrity | undefined {
+  return integrities.get(body);
+}
+
 const MD5_BASE64 = /^[A-Za-z0-9+/]{22}==$/;
 
 function md5Check(headers: IncomingHttpHeaders): Check[] {
@@ -77,6 +103,7 @@ function md5Check(headers: IncomingHttpHeaders): Check[] {
   }
   return [
     {
+      algorithm: 'MD5',
       sum: createChecksum('MD5'),
       expected: () => expected,
       mismatch: (calculated) =>
@@ -100,6 +127,7 @@ function sumChecks(headers: IncomingHttpHeaders, trailers: ReadonlyMap<string, s
     const algorithm = algorithmOf(name);
     const inHeader = headers[name];
     return {
+      algorithm,
       sum: createChecksum(algorithm),
       expected: () => (typeof inHeader === 'string' ? inHeader : trailers.get(name)),
       mismatch: () =>

@@ -10,6 +10,8 @@ const MAP = 5;
 const TAG = 6;
 
 const MAX_DEPTH = 64;
+/** The most values that a request has any use for: a batch of metrics has 1,000 with 150 values and counts each. */
+const MAX_VALUES = 500_000;
 const EPOCH_TAG = 1;
 const INDEFINITE = 31;
 const BREAK = 0xff;
@@ -19,6 +21,7 @@ const malformed = (): Error => serializationError('The request body is no CBOR')
 class CborReader {
   readonly #bytes: Buffer;
   #at = 0;
+  #values = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -29,7 +32,8 @@ class CborReader {
   }
 
   value(depth = 0): unknown {
-    if (depth > MAX_DEPTH) {
+    this.#values += 1;
+    if (depth > MAX_DEPTH || this.#values > MAX_VALUES) {
       throw malformed();
     }
     const first = this.#take(1).readUInt8(0);

@@ -28,7 +28,7 @@ export function encodeCbor(shape: Shape, value: unknown): Buffer {
     case 'blob':
       return bytes(toBytes(value));
     case 'number':
-      return number(Number(value));
+      return shape.isDouble === true ? double(Number(value)) : number(Number(value));
     case 'boolean':
       return Buffer.from([value === true ? 0xf5 : 0xf4]);
     default:
@@ -87,6 +87,10 @@ function number(value: number): Buffer {
   if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
     return value >= 0 ? head(UNSIGNED, value) : head(NEGATIVE, -1 - value);
   }
+  return double(value);
+}
+
+function double(value: number): Buffer {
   const encoded = Buffer.alloc(9);
   encoded.writeUInt8(0xfb, 0);
   encoded.writeDoubleBE(value, 1);

@@ -1,10 +1,18 @@
-import type { Shape, StructShape, TimestampShape } from '../shape.ts';
+import { doubleText } from '../doubles.ts';
+import type { NumberShape, Shape, StructShape, TimestampShape } from '../shape.ts';
+
+declare global {
+  interface JSON {
+    /** What `JSON.stringify` writes as it is (ECMAScript proposal "JSON.parse source text access", in Node since 21). */
+    rawJSON(text: string): unknown;
+  }
+}
 
 type Values = Readonly<Record<string, unknown>>;
 
 /** A structure as a value for `JSON.stringify`. Only members of the shape that are there are written. */
 export function encodeJsonStruct(shape: StructShape, value: object): Values {
-  const values: Values = { ...value };
+  const values: Values = Object(value);
   const encoded: Record<string, unknown> = {};
   for (const { name, shape: member } of shape.members) {
     const found = values[name];
@@ -34,15 +42,21 @@ export function encodeJson(shape: Shape, value: unknown): unknown {
     case 'timestamp':
       return encodeTimestamp(shape, value);
     case 'number':
-      return encodeNumber(value);
+      return encodeNumber(shape, value);
     default:
       return value;
   }
 }
 
-/** JSON has no digits for these. */
-function encodeNumber(value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+function encodeNumber({ isDouble }: NumberShape, value: unknown): unknown {
+  if (typeof value !== 'number') {
+    return value;
+  }
+  // JSON has no digits for these.
+  if (!Number.isFinite(value)) {
+    return String(value);
+  }
+  return isDouble === true ? JSON.rawJSON(doubleText(value)) : value;
 }
 
 /** A text as it is, and what is none as JSON would have it. */

@@ -1,3 +1,4 @@
+import { doubleText } from '../doubles.ts';
 import type { Shape, TimestampFormat } from '../shape.ts';
 import { toBytes } from './encode-json.ts';
 import { formatTimestamp } from './timestamp.ts';
@@ -6,6 +7,9 @@ import { formatTimestamp } from './timestamp.ts';
 export function encodeText(shape: Shape, value: unknown, format: TimestampFormat): string {
   if (shape.kind === 'timestamp') {
     return formatTimestamp(value instanceof Date ? value : new Date(String(value)), shape.format ?? format);
+  }
+  if (shape.kind === 'number' && shape.isDouble === true && typeof value === 'number') {
+    return doubleText(value);
   }
   return shape.kind === 'blob' ? toBytes(value).toString('base64') : String(value);
 }

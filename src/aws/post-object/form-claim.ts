@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { ServiceError } from '../service-error.ts';
-import { unknownKey, mismatch, type KeyOwner } from '../signature/authenticate.ts';
-import type { Claim } from '../signature/claim.ts';
+import { mismatch, secretOf, type KeyOwner } from '../signature/authenticate.ts';
+import { MalformedClaim, readScope, type Claim } from '../signature/claim.ts';
 import { isEqualSignature, signingKey } from '../signature/sigv4.ts';
 
 type Fields = ReadonlyMap<string, string>;
@@ -39,16 +39,11 @@ export function readFormClaim(fields: Fields): Claim {
     const signature = need(fields, 'signature');
     return { version: 2, place: 'header', accessKeyId, signature, sessionToken, expires: undefined };
   }
-  const [accessKeyId = '', date = '', region = '', service = ''] = need(fields, 'x-amz-credential').split(
-    '/',
-  );
+  const credential = need(fields, 'x-amz-credential');
   return {
     version: 4,
     place: 'header',
-    accessKeyId,
-    date,
-    region,
-    service,
+    ...scopeOfForm(credential),
     signedHeaders: [],
     signature: need(fields, 'x-amz-signature'),
     time: need(fields, 'x-amz-date'),
@@ -57,15 +52,29 @@ export function readFormClaim(fields: Fields): Claim {
   };
 }
 
+function scopeOfForm(credential: string): ReturnType<typeof readScope> {
+  try {
+    return readScope(credential);
+  } catch (error) {
+    throw error instanceof MalformedClaim
+      ? new ServiceError('InvalidArgument', error.message, {
+          ArgumentName: 'X-Amz-Credential',
+          ArgumentValue: credential,
+        })
+      : error;
+  }
+}
+
 /**
  * Verifies the signature of a policy.
  * @throws {ServiceError}
  */
-export function verifyPolicy(policy: string, claim: Claim, owner: KeyOwner | undefined): void {
-  const secret = owner?.secretAccessKey;
-  if (secret === undefined || (owner?.sessionToken ?? '') !== (claim.sessionToken ?? '')) {
-    throw unknownKey(claim, 'restXml');
-  }
+export function verifyPolicy(
+  policy: string,
+  claim: Claim,
+  { owner, now }: { readonly owner: KeyOwner | undefined; readonly now: number },
+): void {
+  const secret = secretOf(claim, { owner, protocol: 'restXml', now });
   const expected =
     claim.version === 2
       ? createHmac('sha1', secret).update(policy).digest('base64')

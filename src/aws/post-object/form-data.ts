@@ -97,6 +97,9 @@ const BOUNDARY = /^multipart\/form-data\s*;.*?\bboundary=(?:"([^"]{1,200})"|([^\
 const NAME = /^content-disposition:.*?;\s*name="([^"]*)"/im;
 const FILE_NAME = /^content-disposition:.*?;\s*filename="([^"]*)"/im;
 
+/** Names of fields are those of headers, which the stored object will have (RFC 9110, section 5.1). */
+const FIELD_NAME = /^[!#$%&'*+.^_`|~\w-]{1,256}$/;
+
 /** Whether a request brings a form of this kind. */
 export function isUploadForm(contentType: string | undefined): boolean {
   return contentType !== undefined && BOUNDARY.test(contentType);
@@ -115,10 +118,7 @@ export async function readUploadForm(
   const fields = new Map<string, string>();
   let left = MAX_FIELDS - (await reader.text(MAX_FIELDS)).length;
   for (let headers = await reader.headers(); headers !== undefined; headers = await reader.headers()) {
-    const name = NAME.exec(headers)?.[1]?.toLowerCase();
-    if (name === undefined) {
-      throw malformed();
-    }
+    const name = fieldName(headers);
     if (name === 'file') {
       return { fields, fileName: baseName(FILE_NAME.exec(headers)?.[1] ?? ''), file: reader.content() };
     }
@@ -130,6 +130,15 @@ export async function readUploadForm(
     ArgumentName: 'file',
     ArgumentValue: '0',
   });
+}
+
+/** @throws {ServiceError} MalformedPOSTRequest */
+function fieldName(headers: string): string {
+  const name = NAME.exec(headers)?.[1]?.toLowerCase();
+  if (name === undefined || !FIELD_NAME.test(name)) {
+    throw malformed();
+  }
+  return name;
 }
 
 /** Some browsers send whole paths. */

@@ -34,7 +34,7 @@ export async function performPostObject(
   const owner = await settings.findKeyOwner(claim.accessKeyId);
   const encoded = fields.get('policy') ?? '';
   if (settings.isStrict) {
-    verifyPolicy(encoded, claim, owner);
+    verifyPolicy(encoded, claim, { owner, now });
   }
   const policy = checkPolicy(encoded, { bucket, fields, now });
   const checked = { ...form, bucket, key: keyOf(form), policy };

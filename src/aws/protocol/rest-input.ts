@@ -1,7 +1,7 @@
 import { decodeStruct } from '../codec/decode-json.ts';
 import { decodeText } from '../codec/decode-text.ts';
 import { decodeXml, decodeXmlStruct } from '../codec/decode-xml.ts';
-import { serializationError } from '../codec/serialization-error.ts';
+import { parseJson } from '../codec/parse-json.ts';
 import { parseTimestamp } from '../codec/timestamp.ts';
 import { readXml, XmlError, type XmlElement } from '../codec/xml-reader.ts';
 import type { Route } from '../route.ts';
@@ -120,7 +120,7 @@ function readPayload(member: Member, body: WireBody, protocol: Protocol): unknow
   }
   return protocol === 'restXml'
     ? decodeXml(member.shape, parseXml(text))
-    : decodeStruct(member.shape, parseJson(text));
+    : decodeStruct(member.shape, parseJson(body));
 }
 
 function readDocument(shape: StructShape, body: Uint8Array, protocol: Protocol): Record<string, unknown> {
@@ -130,7 +130,7 @@ function readDocument(shape: StructShape, body: Uint8Array, protocol: Protocol):
   }
   return protocol === 'restXml'
     ? decodeXmlStruct(shape, parseXml(text))
-    : decodeStruct(shape, parseJson(text));
+    : decodeStruct(shape, parseJson(body));
 }
 
 /** @throws {ServiceError} MalformedXML */
@@ -148,16 +148,4 @@ export function malformedXml(): ServiceError {
     'MalformedXML',
     'The XML you provided was not well-formed or did not validate against our published schema',
   );
-}
-
-/**
- * Parses the body of a request.
- * @throws {ServiceError} SerializationException
- */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw serializationError('Could not parse request body into json');
-  }
 }

@@ -1,6 +1,7 @@
-import { asList, asText, encodeJsonStruct, toBytes } from '../codec/encode-json.ts';
+import { asList, asText, toBytes } from '../codec/encode-json.ts';
 import { encodeText } from '../codec/encode-text.ts';
 import { escapeXml, XmlWriter, xmlElement } from '../codec/encode-xml.ts';
+import { jsonText } from '../codec/json-text.ts';
 import type { BoundMembers, OperationModel } from '../model.ts';
 import type { ServiceFacts } from '../service-facts.ts';
 import type { Member, StructShape } from '../shape.ts';
@@ -95,7 +96,7 @@ function encodeBody(operation: OperationModel, values: Values, facts: ServiceFac
     return {};
   }
   if (facts.protocol === 'restJson1') {
-    return { body: JSON.stringify(encodeJsonStruct(body, values)), type: 'application/json' };
+    return { body: jsonText(body, values), type: 'application/json' };
   }
   return body.members.length === 0
     ? {}
@@ -119,7 +120,7 @@ function encodePayload(member: Member, value: unknown, facts: ServiceFacts): Enc
     return { body: asText(value), type: 'application/json' };
   }
   if (facts.protocol === 'restJson1') {
-    return { body: JSON.stringify(encodeJsonStruct(shape, Object(value))), type: 'application/json' };
+    return { body: jsonText(shape, Object(value)), type: 'application/json' };
   }
   const name = traits.xmlName ?? shape.traits.xmlName ?? shape.name;
   return { body: xmlDocument(name, WRITER.members(shape, Object(value)), facts), type: 'application/xml' };

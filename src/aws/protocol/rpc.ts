@@ -3,12 +3,12 @@ import { encodeCbor } from '../codec/encode-cbor.ts';
 import { decodeStruct } from '../codec/decode-json.ts';
 import { decodeQuery } from '../codec/decode-query.ts';
 import { encodeJsonStruct } from '../codec/encode-json.ts';
+import { parseJson } from '../codec/parse-json.ts';
 import { XmlWriter, xmlElement } from '../codec/encode-xml.ts';
 import type { OperationModel } from '../model.ts';
 import type { Protocol, ServiceFacts } from '../service-facts.ts';
 import type { WireAnswer } from './answer.ts';
 import { encodeEvents, encodeInitialResponse, EVENT_STREAM_TYPE } from './events.ts';
-import { parseJson } from './rest-input.ts';
 
 /** Protocols whose operations all have one address. */
 export type RpcProtocol = Exclude<Protocol, 'restJson1' | 'restXml'>;
@@ -50,10 +50,7 @@ export function readRpcInput(
   if (body.length === 0) {
     return {};
   }
-  const value =
-    protocol === 'rpcv2Cbor'
-      ? decodeCbor(body)
-      : parseJson(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+  const value = protocol === 'rpcv2Cbor' ? decodeCbor(body) : parseJson(body);
   return decodeStruct(operation.input, value);
 }
 

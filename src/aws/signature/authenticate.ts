@@ -3,7 +3,7 @@ import { ServiceError } from '../service-error.ts';
 import type { Protocol } from '../service-facts.ts';
 import { header, type WireRequest } from '../wire-request.ts';
 import { parseTime, type Claim, type V2Claim, type V4Claim } from './claim.ts';
-import { isEqualSignature, signRequest } from './sigv4.ts';
+import { isEqualSignature, sha256Hex, signRequest } from './sigv4.ts';
 import { signV2 } from './sigv2.ts';
 
 /** Who owns an access key. */
@@ -13,8 +13,12 @@ export interface KeyOwner {
   /** Needed where signatures are verified. */
   readonly secretAccessKey?: string | undefined;
   readonly sessionToken?: string | undefined;
+  /** Milliseconds since 1970; absent for keys that last. */
+  readonly expiresAt?: number | undefined;
 }
 
+const EXPIRED = 'The security token included in the request is expired';
+const EMPTY_HASH = sha256Hex('');
 const WEEK = 7 * 24 * 60 * 60;
 const SKEW = 15 * 60 * 1000;
 
@@ -77,7 +81,7 @@ export interface VerifyOptions {
   readonly protocol: Protocol;
   readonly address: BucketAddress;
   readonly now: number;
-  /** Hash of the body that was read, for services that send none in a header. */
+  /** Hash of the body as it was sent; undefined where it is read later. */
   readonly bodyHash: string | undefined;
 }
 
@@ -86,14 +90,7 @@ export interface VerifyOptions {
  * @throws {ServiceError} in the words of the protocol's services
  */
 export function verify(request: WireRequest, claim: Claim, options: VerifyOptions): void {
-  const { owner, protocol } = options;
-  if (owner?.secretAccessKey === undefined) {
-    throw unknownKey(claim, protocol);
-  }
-  if ((owner.sessionToken ?? '') !== (claim.sessionToken ?? '')) {
-    throw unknownToken(protocol);
-  }
-  const secret = owner.secretAccessKey;
+  const secret = secretOf(claim, options);
   if (claim.version === 2) {
     verifyV2(request, claim, { ...options, secret });
   } else {
@@ -101,9 +98,33 @@ export function verify(request: WireRequest, claim: Claim, options: VerifyOption
   }
 }
 
+/**
+ * The secret of a key that is good: known, with its token, and not over.
+ * @throws {ServiceError}
+ */
+export function secretOf(
+  claim: Claim,
+  { owner, protocol, now }: Pick<VerifyOptions, 'owner' | 'protocol' | 'now'>,
+): string {
+  if (owner?.secretAccessKey === undefined) {
+    throw unknownKey(claim, protocol);
+  }
+  if ((owner.sessionToken ?? '') !== (claim.sessionToken ?? '')) {
+    throw unknownToken(protocol);
+  }
+  if (owner.expiresAt !== undefined && owner.expiresAt <= now) {
+    throw expiredToken(protocol);
+  }
+  return owner.secretAccessKey;
+}
+
 type SecretOptions = VerifyOptions & { readonly secret: string };
 
 function verifyV2(request: WireRequest, claim: V2Claim, options: SecretOptions): void {
+  const date = header(request, 'x-amz-date') ?? header(request, 'date') ?? '';
+  if (claim.place === 'header' && !(Math.abs(options.now - Date.parse(date)) <= SKEW)) {
+    throw skewed(options.protocol);
+  }
   const { signature, stringToSign } = signV2(request, claim, options);
   if (!isEqualSignature(signature, claim.signature)) {
     throw mismatch(options.protocol, claim, { StringToSign: stringToSign });
@@ -125,25 +146,44 @@ function verifyV4(request: WireRequest, claim: V4Claim, options: SecretOptions):
       CanonicalRequest: computed.canonicalRequest,
     });
   }
+  if (protocol === 'restXml') {
+    refuseUnsignedHeaders(request, claim);
+  }
 }
 
-const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+/** Who has a link could turn it into something else by what it sends besides: a write into a copy of any object. */
+function refuseUnsignedHeaders({ headers }: WireRequest, { signedHeaders }: V4Claim): void {
+  const unsigned = Object.keys(headers).filter(
+    (name) => name.startsWith('x-amz-') && name !== CONTENT_HASH && !signedHeaders.includes(name),
+  );
+  if (unsigned.length > 0) {
+    throw new ServiceError(
+      'AccessDenied',
+      'There were headers present in the request which were not signed',
+      { status: 403, HeadersNotSigned: unsigned.join(', ') },
+    );
+  }
+}
 
+/** Part of what is signed, whether or not it is listed as a header. */
+const CONTENT_HASH = 'x-amz-content-sha256';
+
+/** S3 is told the hash, and compares it with that of the body later; of all others' bodies it is computed. */
 function payloadHashOf(request: WireRequest, claim: V4Claim, { bodyHash }: VerifyOptions): string {
-  const sent = header(request, 'x-amz-content-sha256');
-  if (sent !== undefined) {
-    return sent;
+  if (claim.service !== 's3') {
+    return bodyHash ?? EMPTY_HASH;
   }
-  if (claim.place === 'query' && claim.service === 's3') {
-    return 'UNSIGNED-PAYLOAD';
+  const sent = header(request, CONTENT_HASH);
+  if (sent === undefined && claim.place === 'header') {
+    throw new ServiceError('InvalidRequest', `Missing required header for this request: ${CONTENT_HASH}`);
   }
-  return bodyHash ?? EMPTY_HASH;
+  return sent ?? 'UNSIGNED-PAYLOAD';
 }
 
 const isJson = (protocol: Protocol): boolean => protocol !== 'restXml' && protocol !== 'awsQuery';
 
 /** Refuses a key that nobody has. */
-export function unknownKey({ accessKeyId }: Claim, protocol: Protocol): ServiceError {
+function unknownKey({ accessKeyId }: Claim, protocol: Protocol): ServiceError {
   if (protocol === 'restXml') {
     return new ServiceError(
       'InvalidAccessKeyId',
@@ -169,6 +209,19 @@ function unknownToken(protocol: Protocol): ServiceError {
       status: isJson(protocol) && protocol !== 'restJson1' ? 400 : 403,
     },
   );
+}
+
+function expiredToken(protocol: Protocol): ServiceError {
+  switch (protocol) {
+    case 'restXml':
+      return new ServiceError('ExpiredToken', 'The provided token has expired.');
+    case 'awsQuery':
+      return new ServiceError('ExpiredToken', EXPIRED, { status: 403 });
+    default:
+      return new ServiceError('ExpiredTokenException', EXPIRED, {
+        status: protocol === 'restJson1' ? 403 : 400,
+      });
+  }
 }
 
 function skewed(protocol: Protocol): ServiceError {

@@ -142,8 +142,11 @@ function readV4Query(request: WireRequest): V4Claim {
   };
 }
 
-/** `KEY/YYYYMMDD/REGION/SERVICE/aws4_request`; keys may hold slashes. */
-function readScope(credential: string): Pick<V4Claim, 'accessKeyId' | 'date' | 'region' | 'service'> {
+/**
+ * Reads `KEY/YYYYMMDD/REGION/SERVICE/aws4_request`; keys may hold slashes.
+ * @throws {MalformedClaim}
+ */
+export function readScope(credential: string): Pick<V4Claim, 'accessKeyId' | 'date' | 'region' | 'service'> {
   const parts = credential.split('/');
   const [date, region, service, end] = parts.slice(-4);
   const accessKeyId = parts.slice(0, -4).join('/');

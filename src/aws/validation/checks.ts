@@ -4,6 +4,7 @@ import { javaText } from './java-text.ts';
 
 /** One sentence that a constraint has, and whether a value breaks it. */
 export interface Check {
+  readonly kind: 'max' | 'min' | 'pattern' | 'enum' | 'items';
   readonly sentence: string;
   isBroken(value: unknown): boolean;
 }
@@ -31,6 +32,7 @@ function boundChecks(shape: Shape, { min, max }: Constraint): Check[] {
   const checks: Check[] = [];
   if (max !== undefined) {
     checks.push({
+      kind: 'max',
       sentence: `Member must have ${noun} less than or equal to ${max}`,
       isBroken: (value) => measure(value) > max,
     });
@@ -38,6 +40,7 @@ function boundChecks(shape: Shape, { min, max }: Constraint): Check[] {
   // Nothing is shorter than nothing.
   if (min !== undefined && (min > 0 || shape.kind === 'number')) {
     checks.push({
+      kind: 'min',
       sentence: `Member must have ${noun} greater than or equal to ${min}`,
       isBroken: (value) => measure(value) < min,
     });
@@ -64,6 +67,7 @@ function compile(pattern: string): RegExp {
 function patternCheck(pattern: string): Check {
   let regex: RegExp | undefined;
   return {
+    kind: 'pattern',
     sentence: `Member must satisfy regular expression pattern: ${pattern}`,
     isBroken(value) {
       const text = String(value);
@@ -76,6 +80,7 @@ function patternCheck(pattern: string): Check {
 function enumCheck(values: readonly string[]): Check {
   const known = new Set(values);
   return {
+    kind: 'enum',
     sentence: `Member must satisfy enum value set: [${values.join(', ')}]`,
     isBroken: (value) => !known.has(String(value)),
   };
@@ -86,7 +91,8 @@ const TEXT: Shape = { kind: 'string' };
 function keyCheck(constraint: Constraint): Check {
   const checks = checksOf(TEXT, constraint);
   return {
-    sentence: `Map keys must satisfy constraint: ${sentences(checks)}`,
+    kind: 'items',
+    sentence: `Map keys must satisfy constraint: ${withNull(checks)}`,
     isBroken: (value) =>
       Object.keys(Object(value)).some((key) => checks.some((check) => check.isBroken(key))),
   };
@@ -95,10 +101,10 @@ function keyCheck(constraint: Constraint): Check {
 function itemChecks(shape: Shape, constraint: Constraint): Check[] {
   if (shape.kind === 'list') {
     const checks = checksOf(shape.item.shape, constraint);
-    const all = [...checks.map(({ sentence }) => sentence), NOT_NULL].join(', ');
     return [
       {
-        sentence: `Member must satisfy constraint: [${all}]`,
+        kind: 'items',
+        sentence: `Member must satisfy constraint: ${withNull(checks)}`,
         isBroken: (value) => Array.isArray(value) && value.some((item) => isBad(item, checks)),
       },
     ];
@@ -106,7 +112,8 @@ function itemChecks(shape: Shape, constraint: Constraint): Check[] {
   const checks = shape.kind === 'map' ? checksOf(shape.value.shape, constraint) : [];
   return [
     {
-      sentence: `Map value must satisfy constraint: ${sentences(checks)}`,
+      kind: 'items',
+      sentence: `Map value must satisfy constraint: ${withNull(checks)}`,
       isBroken: (value) => Object.values(Object(value)).some((item) => isBad(item, checks)),
     },
   ];
@@ -116,6 +123,6 @@ function isBad(item: unknown, checks: readonly Check[]): boolean {
   return item === null || checks.some((check) => check.isBroken(item));
 }
 
-function sentences(checks: readonly Check[]): string {
-  return javaText(checks.map(({ sentence }) => sentence));
+function withNull(checks: readonly Check[]): string {
+  return javaText([...checks.map(({ sentence }) => sentence), NOT_NULL]);
 }

@@ -3,19 +3,20 @@ import { malformedXml } from '../protocol/rest-input.ts';
 import { ServiceError } from '../service-error.ts';
 import type { ServiceFacts, ServiceId } from '../service-facts.ts';
 import type { ConstraintTable } from './constraint.ts';
-import { withoutOwnRules } from './own-rules.ts';
+import { withOwnRules } from './own-rules.ts';
 import { createValidator, type Validator, type Violation } from './validator.ts';
+import { wordingOf } from './wording.ts';
 
 /** S3 has no table: it checks in its own words, and the model has few constraints of it. */
 const tables: Readonly<Record<ServiceId, () => Promise<ConstraintTable>>> = {
-  lambda: async () => withoutOwnRules('lambda', (await import('../constraints/lambda.ts')).constraints),
+  lambda: async () => withOwnRules('lambda', (await import('../constraints/lambda.ts')).constraints),
   s3: () => Promise.resolve({}),
-  iam: async () => withoutOwnRules('iam', (await import('../constraints/iam.ts')).constraints),
-  sts: async () => withoutOwnRules('sts', (await import('../constraints/sts.ts')).constraints),
-  ssm: async () => withoutOwnRules('ssm', (await import('../constraints/ssm.ts')).constraints),
-  logs: async () => withoutOwnRules('logs', (await import('../constraints/logs.ts')).constraints),
+  iam: async () => withOwnRules('iam', (await import('../constraints/iam.ts')).constraints),
+  sts: async () => withOwnRules('sts', (await import('../constraints/sts.ts')).constraints),
+  ssm: async () => withOwnRules('ssm', (await import('../constraints/ssm.ts')).constraints),
+  logs: async () => withOwnRules('logs', (await import('../constraints/logs.ts')).constraints),
   cloudwatch: async () =>
-    withoutOwnRules('cloudwatch', (await import('../constraints/cloudwatch.ts')).constraints),
+    withOwnRules('cloudwatch', (await import('../constraints/cloudwatch.ts')).constraints),
 };
 
 const loaded = new Map<ServiceId, Promise<ConstraintTable>>();
@@ -43,7 +44,7 @@ export function validate(
   { facts, table }: { readonly facts: ServiceFacts; readonly table: ConstraintTable },
 ): void {
   const known = validators.get(operation);
-  const validator = known ?? createValidator(operation.input, table);
+  const validator = known ?? createValidator(operation.input, table, wordingOf(facts.id));
   if (known === undefined) {
     validators.set(operation, validator);
   }
@@ -54,9 +55,14 @@ export function validate(
 }
 
 function refusal({ invalidCode }: ServiceFacts, violations: readonly Violation[]): ServiceError {
-  const errors = violations.length === 1 ? 'error' : 'errors';
-  const texts = violations.map(({ text }) => text).join('; ');
-  return new ServiceError(invalidCode, `${violations.length} validation ${errors} detected: ${texts}`);
+  const sentences = violations.filter(({ isWhole }) => !isWhole);
+  const [first] = violations;
+  if (sentences.length === 0 && first !== undefined) {
+    return new ServiceError(invalidCode, first.text);
+  }
+  const errors = sentences.length === 1 ? 'error' : 'errors';
+  const texts = sentences.map(({ text }) => text).join('; ');
+  return new ServiceError(invalidCode, `${sentences.length} validation ${errors} detected: ${texts}`);
 }
 
 /** All constraints of S3 here are that something must be there. */

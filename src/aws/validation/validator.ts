@@ -2,11 +2,14 @@ import type { Member, Shape, StructShape } from '../shape.ts';
 import { checksOf, NOT_NULL, type Check } from './checks.ts';
 import type { ConstraintTable } from './constraint.ts';
 import { javaText } from './java-text.ts';
+import type { Wording } from './wording.ts';
 
 /** What is wrong with a value: the member of the input that it is in, and the sentence about it. */
 export interface Violation {
   readonly member: string;
   readonly text: string;
+  /** Whether the text is a message of its own and no sentence of a list. */
+  readonly isWhole: boolean;
 }
 
 /** Finds all that is wrong with an operation's input. */
@@ -38,16 +41,15 @@ interface Nested {
 }
 
 /** Makes the validator of a structure. Shapes that hold themselves are made once too. */
-export function createValidator(shape: StructShape, table: ConstraintTable): Validator {
+export function createValidator(shape: StructShape, table: ConstraintTable, wording: Wording): Validator {
   const plans = new Map<StructShape, StructPlan>();
   const plan = planStruct(shape, table, plans);
   markUseful(plans);
   return (input) => {
     const found: Violation[] = [];
     for (const member of plan.members) {
-      const texts: string[] = [];
-      checkMember(member, input[member.name], { path: '', texts });
-      found.push(...texts.map((text) => ({ member: member.name, text })));
+      const report = (text: string, isWhole: boolean) => found.push({ member: member.name, text, isWhole });
+      checkMember(member, input[member.name], { path: '', wording, report });
     }
     return found;
   };
@@ -116,37 +118,58 @@ function isUseful({ required, checks, nested }: MemberPlan): boolean {
 
 interface Place {
   readonly path: string;
-  readonly texts: string[];
+  readonly wording: Wording;
+  readonly report: (text: string, isWhole: boolean) => void;
 }
 
-function checkMember(member: MemberPlan, value: unknown, { path, texts }: Place): void {
+function checkMember(member: MemberPlan, value: unknown, place: Place): void {
+  const { path, wording, report } = place;
   if (value === undefined || value === null) {
     if (member.required) {
-      texts.push(`Value null at '${path}${member.shown}' failed to satisfy constraint: ${NOT_NULL}`);
+      const shown = wording.hidesTexts ? 'Value' : 'Value null';
+      report(`${shown} at '${path}${member.shown}' failed to satisfy constraint: ${NOT_NULL}`, false);
     }
     return;
   }
   for (const check of member.checks) {
     if (check.isBroken(value)) {
-      const shown = member.isSensitive ? 'Value' : `Value '${javaText(value)}'`;
-      texts.push(`${shown} at '${path}${member.shown}' failed to satisfy constraint: ${check.sentence}`);
+      reportBroken(member, { check, value }, place);
     }
   }
   if (member.nested?.plan.hasChecks) {
-    checkNested(member.nested, value, { path: `${path}${member.shown}.`, texts });
+    checkNested(member.nested, value, { ...place, path: `${path}${member.shown}.` });
   }
 }
 
-function checkNested({ kind, plan }: Nested, value: unknown, { path, texts }: Place): void {
+function reportBroken(
+  { shown: name, isSensitive }: MemberPlan,
+  { check, value }: { readonly check: Check; readonly value: unknown },
+  { path, wording, report }: Place,
+): void {
+  const whole = path === '' ? wording.whole(name, check) : undefined;
+  const hides = isSensitive || (wording.hidesTexts && isText(value, check));
+  const shown = hides ? 'Value' : `Value '${javaText(value)}'`;
+  report(
+    whole ?? `${shown} at '${path}${name}' failed to satisfy constraint: ${check.sentence}`,
+    whole !== undefined,
+  );
+}
+
+/** Numbers and names out of a fixed list tell nothing about anybody. */
+function isText(value: unknown, { kind }: Check): boolean {
+  return typeof value !== 'number' && kind !== 'enum';
+}
+
+function checkNested({ kind, plan }: Nested, value: unknown, place: Place): void {
   if (kind === 'struct') {
-    checkStruct(plan, Object(value), { path, texts });
+    checkStruct(plan, Object(value), place);
     return;
   }
   const entries = Array.isArray(value)
     ? value.map((item: unknown, at) => [String(at + 1), item] as const)
     : Object.entries<unknown>(Object(value));
   for (const [at, item] of entries) {
-    checkStruct(plan, Object(item), { path: `${path}${at}.member.`, texts });
+    checkStruct(plan, Object(item), { ...place, path: `${place.path}${at}.member.` });
   }
 }
 

@@ -1,87 +1,12 @@
-import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { exitCodes } from '../../errors/zipwright-error.ts';
-import { dropAbsent } from '../../project/configuration.ts';
-import { writeFileAtomic } from '../../store/atomic-file.ts';
-import { cacheDirectory } from '../../store/cache-directory.ts';
-import { fileFailure } from '../../store/file-failure.ts';
-import { startPlatform, type StartRequest } from '../../workflow/serve/start-platform.ts';
+import { startPlatform } from '../../workflow/serve/start-platform.ts';
 import type { CliContext } from '../context.ts';
-import { BuildProgress } from '../render/progress.ts';
-import { StartOutput, startJson } from '../render/start-output.ts';
-import { runCommand } from '../run-command.ts';
-import { version } from '../version.ts';
+import { servePlatform } from './serve-platform.ts';
 import type { StartFlags } from './start-flags.ts';
-
-/** Milliseconds that requests under way have to end, once the platform was told to. */
-const GRACE_MS = 30_000;
 
 /** `zipwright start` */
 export function startCommand(this: CliContext, flags: StartFlags): Promise<void> {
-  const { process, directory, now, signal } = this;
-  const isJson = flags.json ?? false;
-  return runCommand(this, isJson, async () => {
-    // Functions that were fetching something go on until the platform is drained.
-    const ending = new AbortController();
-    const output = new StartOutput(this, { isJson, isQuiet: isJson || (flags.quiet ?? false) });
-    const progress = new BuildProgress(this, isJson || flags.quiet === true ? 'quiet' : 'normal');
-    const platform = await startPlatform(
-      startRequest(flags, directory),
-      { environment: process.env, cache: cacheDirectory(process.env), now, signal: ending.signal },
-      {
-        onRequest: output.onRequest,
-        onNotice: output.onNotice,
-        onFinding: output.onFinding,
-        report: progress.report,
-      },
-    );
-    const readyFile = flags.readyFile === undefined ? undefined : resolve(directory, flags.readyFile);
-    try {
-      if (readyFile !== undefined) {
-        writeReadyFile(readyFile, startJson(platform));
-      }
-      output.onReady(platform);
-      if (!signal.aborted) {
-        await once(signal, 'abort');
-      }
-      output.onEnding(platform.underWay);
-    } finally {
-      if (readyFile !== undefined) {
-        rmSync(readyFile, { force: true });
-      }
-      await platform.close(GRACE_MS);
-      ending.abort();
-      progress.finish();
-    }
-    process.exitCode = exitCodes.done;
+  return servePlatform(this, flags, async ({ request, surroundings, listener }) => {
+    const platform = await startPlatform(request, surroundings, listener);
+    return { platform, started: platform, close: (graceMs) => platform.close(graceMs) };
   });
-}
-
-/** Appears whole: who waits for it reads all of it. */
-function writeReadyFile(path: string, text: string): void {
-  try {
-    writeFileAtomic(path, text);
-  } catch (error) {
-    throw fileFailure(error, 'write', path);
-  }
-}
-
-function startRequest(flags: StartFlags, directory: string): StartRequest {
-  return {
-    version,
-    directory,
-    host: flags.host ?? '127.0.0.1',
-    port: flags.port ?? 4566,
-    ephemeral: flags.ephemeral ?? false,
-    account: flags.account ?? '000000000000',
-    strictAuth: flags.strictAuth ?? false,
-    strictIam: flags.strictIam ?? false,
-    allowedHosts: flags.allowHost ?? [],
-    network: flags.network ?? 'host',
-    pythons: (flags.python ?? []).map((path) => resolve(directory, path)),
-    installPython: flags.installPython ?? false,
-    functionsUsePlatform: flags.realEndpoints !== true,
-    ...dropAbsent({ data: flags.data, rung: flags.sandbox }),
-  };
 }

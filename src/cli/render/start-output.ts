@@ -17,21 +17,36 @@ export interface StartedPlatform {
   readonly data: string | undefined;
   /** What clients sign with. */
   readonly key: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Where clients look unless told otherwise; us-east-1 when absent. */
+  readonly region?: string;
+  /** Functions that are made from projects; absent where there are no projects. */
+  readonly functions?: readonly StartedFunction[];
+}
+
+export interface StartedFunction {
+  readonly name: string;
+  readonly arn: string;
+  /** Folder of its project. */
+  readonly project: string;
 }
 
 /** What clients of AWS read, in every language. */
-function clientVariables({ endpoint, key }: StartedPlatform): Readonly<Record<string, string>> {
+function clientVariables({
+  endpoint,
+  key,
+  region = 'us-east-1',
+}: StartedPlatform): Readonly<Record<string, string>> {
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: key.accessKeyId,
     AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
-    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: region,
   };
 }
 
 /** The platform as programs read it: on standard output with `--json`, and in the ready file. */
 export function startJson(platform: StartedPlatform): string {
-  const { endpoint, port, account, data } = platform;
+  const { endpoint, port, account, data, functions } = platform;
   const value = {
     schemaVersion: 1,
     endpoint,
@@ -40,6 +55,7 @@ export function startJson(platform: StartedPlatform): string {
     data: data ?? null,
     pid: process.pid,
     environment: clientVariables(platform),
+    ...(functions === undefined ? {} : { functions }),
   };
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
@@ -54,6 +70,7 @@ export class StartOutput {
   readonly #context: CliContext;
   readonly #options: StartOutputOptions;
   readonly #style: Style;
+  readonly #lines: string[] = [];
 
   constructor(context: CliContext, options: StartOutputOptions) {
     this.#context = context;
@@ -78,22 +95,35 @@ export class StartOutput {
 
   readonly onRequest = (request: HandledRequest): void => {
     if (!this.#options.isQuiet) {
-      this.#context.process.stderr.write(`${requestLine(request, this.#style)}\n`);
+      this.#lines.push(`${requestLine(request, this.#style)}\n`);
+      // To write takes as long as a part of a request: lines that come together go together.
+      if (this.#lines.length === 1) {
+        setImmediate(() => this.#flush());
+      }
     }
   };
 
+  #flush(): void {
+    if (this.#lines.length > 0) {
+      this.#context.process.stderr.write(this.#lines.splice(0).join(''));
+    }
+  }
+
+  #say(text: string): void {
+    this.#flush();
+    this.#context.process.stderr.write(text);
+  }
+
   /** Something that nobody asked for, but that somebody should know. */
   readonly onNotice = (message: string): void => {
-    if (!this.#options.isJson) {
-      this.#context.process.stderr.write(`${this.#style.yellow('warning:')} ${withoutHidden(message)}\n`);
-    }
+    this.#say(`${this.#style.yellow('warning:')} ${withoutHidden(message)}\n`);
   };
 
   /** What `zipwright check` would say of a function that was uploaded. */
   readonly onFinding = (name: string, { code, severity, message }: UploadFinding): void => {
     if (!this.#options.isQuiet) {
       const mark = severity === 'error' ? this.#style.red : this.#style.yellow;
-      this.#context.process.stderr.write(
+      this.#say(
         `${mark(`${severity}:`)} ${this.#style.bold(code)} in ${withoutHidden(name)}: ${withoutHidden(message)}\n`,
       );
     }
@@ -101,7 +131,7 @@ export class StartOutput {
 
   onEnding(underWay: number): void {
     if (!this.#options.isQuiet && underWay > 0) {
-      this.#context.process.stderr.write(
+      this.#say(
         `${this.#style.dim(`Waiting for ${count(underWay, 'request')}; again Ctrl-C ends at once`)}\n`,
       );
     }

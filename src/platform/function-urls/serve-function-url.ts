@@ -45,16 +45,19 @@ export async function serveFunctionUrl(
   const url = await context.find(place.id);
   if (url === undefined) {
     request.resume();
+    response.setHeader('x-amzn-requestid', randomUUID());
     sendAnswer(request, response, refusedAnswer(404, null, 'ResourceNotFoundException'));
     return;
   }
   const { cors } = url.record;
   const { origin } = request.headers;
   const asks = request.method === 'OPTIONS' ? request.headers['access-control-request-method'] : undefined;
-  const headers =
-    cors === undefined || origin === undefined
+  const headers = {
+    ...(cors === undefined || origin === undefined
       ? {}
-      : urlCorsHeaders(cors, { origin, ...(asks === undefined ? {} : { asks }) });
+      : urlCorsHeaders(cors, { origin, ...(asks === undefined ? {} : { asks }) })),
+    ...(place.hasOwnHost ? {} : OTHERS_PAGE),
+  };
   if (cors !== undefined && origin !== undefined && asks !== undefined) {
     request.resume();
     sendAnswer(request, response, { status: 200, headers, body: Buffer.alloc(0) });
@@ -63,10 +66,13 @@ export async function serveFunctionUrl(
   await answer({ request, response, headers }, { ...place, url }, context);
 }
 
+/** By path, an answer has the origin of the API: as a page it may do nothing there, whatever policy it brings. */
+const OTHERS_PAGE = { 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' };
+
 interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Of CORS: they win over what the function says. */
+  /** They win over what the function says. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -74,6 +80,7 @@ interface Place {
   readonly id: string;
   readonly path: string;
   readonly query: string;
+  readonly hasOwnHost: boolean;
 }
 
 async function answer(
@@ -128,13 +135,14 @@ function placeOf(request: IncomingMessage): Place {
   const whole = mark === -1 ? rest : rest.slice(0, mark);
   const query = mark === -1 ? '' : rest.slice(mark + 1);
   if (id !== undefined) {
-    return { id, path: whole, query };
+    return { id, path: whole, query, hasOwnHost: true };
   }
   const slash = whole.indexOf('/');
   return {
     id: slash === -1 ? whole : whole.slice(0, slash),
     path: slash === -1 ? '/' : whole.slice(slash),
     query,
+    hasOwnHost: false,
   };
 }
 
@@ -148,7 +156,11 @@ async function signerOf(
     return undefined;
   }
   const head = readHead(request);
-  const caller = await authenticate(head, readClaimFor(head, 'restJson1'), {
+  const claim = readClaimFor(head, 'restJson1');
+  if (claim !== undefined && !(claim.version === 4 && claim.service === 'lambda')) {
+    throw new ServiceError('AccessDeniedException', 'The signature is for another service', { status: 403 });
+  }
+  const caller = await authenticate(head, claim, {
     ...authentication,
     protocol: 'restJson1',
     operation: 'InvokeFunctionUrl',
@@ -200,11 +212,18 @@ function refusalOf({ code, message, status }: ServiceError): UrlAnswer {
   }
 }
 
+/** Answers that end with their headers (RFC 9110, section 6.4.1): a length would be that of something which never comes. */
+const BODILESS: ReadonlySet<number> = new Set([204, 304]);
+
 function sendAnswer(
   request: IncomingMessage,
   response: ServerResponse,
   { status, headers, body }: UrlAnswer,
 ): void {
+  if (BODILESS.has(status)) {
+    response.writeHead(status, headers).end();
+    return;
+  }
   response.writeHead(status, { ...headers, 'content-length': body.length });
   response.end(request.method === 'HEAD' ? undefined : body);
 }

@@ -10,7 +10,7 @@ import type { FunctionConfiguration } from '../../runtime/function-configuration
 import type { LogSink } from '../../runtime/logs/log-event.ts';
 import type { LogLevel } from '../../runtime/logs/log-level.ts';
 import type { SandboxHost } from '../../runtime/sandbox/sandbox.ts';
-import { localCode, type CodeContext, type Package } from './local-code.ts';
+import { localCode, type CodeContext, type CodePlace, type Package } from './local-code.ts';
 import type { RuntimeHosts } from './runtime-hosts.ts';
 
 /** A version of a function, as it is to run now. */
@@ -20,7 +20,7 @@ export interface LocalFunction {
   /** Another one whenever code, layers or configuration are. */
   readonly revision: string;
   readonly configuration: FunctionConfiguration;
-  readonly code: Package;
+  readonly code: CodePlace;
   readonly layers: readonly Package[];
   readonly systemLogLevel?: LogLevel;
   /** What the log says of the runtime, as Lambda's API does. */

@@ -12,7 +12,9 @@ import type {
   StreamedInvocation,
   StreamEnd,
 } from '../../services/lambda/ports.ts';
+import { InvocationCounter, type Concurrency } from './concurrency.ts';
 import type { FunctionPools, LocalFunction } from './function-pools.ts';
+import type { HotCodes } from './hot-code.ts';
 import { localFunction, versionKey } from './local-function.ts';
 import type { LogWriter } from './log-writer.ts';
 import { StreamedResponse } from './response-stream.ts';
@@ -22,6 +24,8 @@ export interface RunnerContext {
   readonly pools: FunctionPools;
   readonly logs: LogWriter;
   readonly blobPath: (sha256: string) => string;
+  /** Functions that run what is unpacked already. */
+  readonly hotCodes: HotCodes;
   readonly network: NetworkAccess;
   /** Variables that functions have unless they set them themselves. */
   readonly variables: Readonly<Record<string, string>>;
@@ -44,6 +48,7 @@ export interface MeasuredInvocation {
   readonly isThrottled: boolean;
   /** Milliseconds. */
   readonly durationMs: number;
+  readonly concurrent: Concurrency;
 }
 
 /** A pool may be ended between the moment it is found and the moment it is asked: by an update, and once or twice at most. */
@@ -52,6 +57,7 @@ const TRIES = 3;
 /** Lambda's functions on this machine. */
 export class LocalFunctionRunner implements FunctionRunner {
   readonly #context: RunnerContext;
+  readonly #counter = new InvocationCounter();
 
   constructor(context: RunnerContext) {
     this.#context = context;
@@ -84,6 +90,9 @@ export class LocalFunctionRunner implements FunctionRunner {
   }
 
   forget(functionArn: string, version?: string): void {
+    if (this.#context.hotCodes.isArchived(functionArn, version)) {
+      return;
+    }
     const gone =
       version === undefined
         ? (key: string): boolean => key.startsWith(`${functionArn}:`)
@@ -103,6 +112,8 @@ export class LocalFunctionRunner implements FunctionRunner {
     stream?: StreamedResponse,
   ): Promise<Pick<LocalResult, 'payload' | 'functionError' | 'errorType' | 'logTail'>> {
     const { onInvoked } = this.#context;
+    using counted = this.#counter.enter(version);
+    const { concurrent } = counted;
     try {
       const local = await this.#prepare(version);
       const result = await this.#invoke(local, {
@@ -118,11 +129,12 @@ export class LocalFunctionRunner implements FunctionRunner {
         isError: result.functionError !== undefined,
         isThrottled: false,
         durationMs: result.report.durationMs,
+        concurrent,
       });
       return result;
     } catch (error) {
       if (error instanceof RuntimeError && error.code === 'ENVIRONMENTS_BUSY') {
-        onInvoked(version, request, { isError: false, isThrottled: true, durationMs: 0 });
+        onInvoked(version, request, { isError: false, isThrottled: true, durationMs: 0, concurrent });
         throw new ServiceError('TooManyRequestsException', 'Rate Exceeded.', {
           status: 429,
           Reason: 'ConcurrentInvocationLimitExceeded',
@@ -131,7 +143,7 @@ export class LocalFunctionRunner implements FunctionRunner {
       if (error instanceof RuntimeError || !(error instanceof ZipwrightError)) {
         throw error;
       }
-      onInvoked(version, request, { isError: true, isThrottled: false, durationMs: 0 });
+      onInvoked(version, request, { isError: true, isThrottled: false, durationMs: 0, concurrent });
       return this.#unrunnable(version, request, error);
     }
   }
@@ -152,9 +164,10 @@ export class LocalFunctionRunner implements FunctionRunner {
   }
 
   async #prepare(version: RunnableVersion): Promise<LocalFunction> {
-    const { blobPath, network, variables, credentialsOf } = this.#context;
+    const { blobPath, hotCodes, network, variables, credentialsOf } = this.#context;
     return localFunction(version, {
       blobPath,
+      hotCode: hotCodes.find(version.functionArn, version.version),
       network,
       variables,
       credentials: await credentialsOf(version),

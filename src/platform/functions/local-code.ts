@@ -12,11 +12,14 @@ export interface Package {
   readonly sha256: string;
 }
 
+/** Where a function's own code is: in a zip, or unpacked already. */
+export type CodePlace = Package | { readonly folder: string };
+
 /** What one function is made of. */
 export interface CodeParts {
   readonly name: string;
   readonly runtime: string;
-  readonly code: Package;
+  readonly code: CodePlace;
   /** In the function's order. */
   readonly layers: readonly Package[];
 }
@@ -36,7 +39,10 @@ export async function localCode(
   context: CodeContext,
 ): Promise<FunctionCode> {
   const unpack = ({ file, sha256 }: Package): Promise<string> => unpackArchive(file, { ...context, sha256 });
-  const [task, ...unpacked] = await Promise.all([unpack(code), ...layers.map(unpack)]);
+  const [task, ...unpacked] = await Promise.all([
+    'folder' in code ? code.folder : unpack(code),
+    ...layers.map(unpack),
+  ]);
   const opt = await mergeLayers(unpacked, { ...context, task });
   refuseForeignCode(task, { runtime }, name);
   if (opt !== undefined) {

@@ -9,6 +9,7 @@ import { runtimeVersionArn } from '../../services/lambda/runtime-names.ts';
 import type { StoredCode } from '../../services/lambda/records.ts';
 import type { RunnableVersion } from '../../services/lambda/ports.ts';
 import type { LocalFunction } from './function-pools.ts';
+import type { HotCode } from './hot-code.ts';
 import type { Package } from './local-code.ts';
 
 /** What a version does not say of itself. */
@@ -17,6 +18,8 @@ export interface LocalSurroundings {
   readonly blobPath: (sha256: string) => string;
   readonly network: NetworkAccess;
   readonly credentials: FunctionCredentials;
+  /** What it runs instead of its archive. */
+  readonly hotCode?: HotCode | undefined;
   /** Variables that the function has unless it sets them itself. */
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -31,15 +34,16 @@ export function localFunction(version: RunnableVersion, surroundings: LocalSurro
   const { settings, code, layers } = version;
   const packageOf = ({ sha256 }: StoredCode): Package => ({ file: surroundings.blobPath(sha256), sha256 });
   const systemLogLevel = parseLogLevel(settings.LoggingConfig?.SystemLogLevel);
-  const { accessKeyId } = surroundings.credentials;
+  const { hotCode, credentials } = surroundings;
   return {
     key: versionKey(version.functionArn, version.version),
     revision: JSON.stringify([
       settings,
-      accessKeyId,
-      ...[code, ...layers.map((each) => each.code)].map(hashOf),
+      credentials.accessKeyId,
+      hotCode?.folder ?? hashOf(code),
+      ...layers.map((each) => hashOf(each.code)),
     ]),
-    code: packageOf(code),
+    code: hotCode ?? packageOf(code),
     layers: layers.map((layer) => packageOf(layer.code)),
     configuration: configurationOf(version, surroundings),
     runtimeVersionArn: runtimeVersionArn(version.region, settings.Runtime ?? ''),

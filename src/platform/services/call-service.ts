@@ -88,7 +88,11 @@ async function findOperation<Name extends keyof InternalCalls>(
   return found as Operation<InternalCalls[Name]['input'], InternalCalls[Name]['output']>;
 }
 
-function contextOf(scope: CallScope, { account, origin, now }: CallSettings): RequestContext {
+/** How a call from inside looks to an operation. */
+export function contextOf(
+  scope: CallScope,
+  { account, origin, now }: Omit<CallSettings, 'operationsOf'>,
+): RequestContext {
   const caller = scope.account ?? account;
   return {
     region: scope.region,

@@ -1,6 +1,7 @@
 import { createLogAppender } from '../../services/logs/appender.ts';
 import { FunctionPools } from '../functions/function-pools.ts';
 import { LocalFunctionRunner } from '../functions/function-runner.ts';
+import { HotCodes } from '../functions/hot-code.ts';
 import { LogWriter } from '../functions/log-writer.ts';
 import { RuntimeHosts } from '../functions/runtime-hosts.ts';
 import { lambdaMetrics } from './lambda-metrics.ts';
@@ -10,6 +11,8 @@ import type { SharedParts } from './shared-parts.ts';
 /** What runs functions on this machine. */
 export interface FunctionParts {
   readonly runner: LocalFunctionRunner;
+  /** What functions run instead of their archives. */
+  readonly hotCodes: HotCodes;
   /** Resolves when what functions have logged can be read. */
   readonly flushLogs: () => Promise<void>;
   /** Waits for what functions are at, and ends them. */
@@ -37,8 +40,10 @@ export function composeFunctions(shared: SharedParts): FunctionParts {
     openLog: (key, { group, name }) => writer.open({ ...homeOf(key), group, stream: name }),
   });
   const credentials = new RoleCredentials(shared.sts, now);
+  const hotCodes = new HotCodes();
   const runner = new LocalFunctionRunner({
     pools,
+    hotCodes,
     logs: writer,
     blobPath: (sha256) => state.blobs.path(sha256),
     network: functions.network,
@@ -55,6 +60,7 @@ export function composeFunctions(shared: SharedParts): FunctionParts {
   };
   return {
     runner,
+    hotCodes,
     flushLogs: () => writer.flush(),
     drain: () => end(pools.drain()),
     close: () => {

@@ -1,4 +1,5 @@
 import type { Operations } from '../../aws/operation.ts';
+import { keepAllReady } from '../../services/lambda/ready-environments.ts';
 import { createLambdaService } from '../../services/lambda/service.ts';
 import { LambdaStore } from '../../services/lambda/store.ts';
 import type { LambdaTables } from '../../services/lambda/tables.ts';
@@ -8,15 +9,21 @@ import type { FoundUrl } from '../function-urls/serve-function-url.ts';
 import { randomIds } from '../random-ids.ts';
 import { tablesFor } from '../state.ts';
 import { UploadInspector } from '../upload-inspector.ts';
-import { composeFunctions } from './compose-functions.ts';
+import { composeFunctions, type FunctionParts } from './compose-functions.ts';
+import { contextOf } from './call-service.ts';
+import { foreignLayers } from './foreign-layers.ts';
+import { HotFunctions } from './hot-functions.ts';
 import { inspectUploads } from './inspected-uploads.ts';
 import { objectReader } from './object-reader.ts';
+import { OfferedArchives } from './offered-archives.ts';
 import type { SharedParts } from './shared-parts.ts';
 import { zipInspector } from './zip-inspector.ts';
 
 /** Lambda, with what runs its functions. */
 export interface LambdaParts {
   readonly operations: Operations;
+  /** Functions that are made from projects. */
+  readonly hot: HotFunctions;
   /** Finds what a function's URL leads to. */
   readonly findUrl: (id: string) => Promise<FoundUrl | undefined>;
   /** Resolves when what functions have logged can be read. */
@@ -34,28 +41,64 @@ export function composeLambda(shared: SharedParts): LambdaParts {
   const { onNotice } = listener;
   const events = new StoredEventQueue({ database: tablesFor<EventTables>(database), call, now, onNotice });
   const blobPath = (sha256: string): string => blobs.path(sha256);
+  const zips = zipInspector(blobPath);
+  const offered = new OfferedArchives(objectReader(call));
   const inspector = new UploadInspector(listener.onFinding);
   const service = createLambdaService({
     store,
     blobs,
-    zips: zipInspector(blobPath),
-    objects: objectReader(call),
+    zips,
+    objects: offered,
     links,
     runner: functions.runner,
     events,
-    foreignLayers: { find: () => undefined },
+    foreignLayers: foreignLayers({ blobs, zips, findFile: shared.functions.findForeignLayer }),
     ids: randomIds,
     random: Math.random,
     options: { settleMillis: 0, strictIam: shared.strictIam, functionUrl: functionUrls(origin) },
   });
-  return {
+  const hot = new HotFunctions({
     operations: inspectUploads(service, { store, inspector, blobPath }),
+    codes: functions.hotCodes,
+    offered,
+    contextOf: (region) => contextOf({ region }, shared),
+    onNotice,
+  });
+  return {
+    operations: hot.operations,
+    hot,
     findUrl: async (id) => {
       const found = await store.urls.lookUp(id);
       return found && { record: found.record, ...found.place, ...found.place.home };
     },
     flushLogs: functions.flushLogs,
-    resume: () => events.wake(),
+    ...lifetime({ events, functions, inspector, store, shared }),
+  };
+}
+
+interface Lasting {
+  readonly events: StoredEventQueue;
+  readonly functions: FunctionParts;
+  readonly inspector: UploadInspector;
+  readonly store: LambdaStore;
+  readonly shared: SharedParts;
+}
+
+/** How what goes on by itself begins and ends. */
+function lifetime({
+  events,
+  functions,
+  inspector,
+  store,
+  shared: { listener, now },
+}: Lasting): Pick<LambdaParts, 'resume' | 'drain' | 'close'> {
+  return {
+    resume: () => {
+      events.wake();
+      keepAllReady({ store, runner: functions.runner }, now()).catch((error: unknown) =>
+        listener.onNotice(`Cannot keep functions ready as they were: ${String(error)}`),
+      );
+    },
     drain: async () => {
       await events.close();
       await functions.drain();

@@ -59,7 +59,7 @@ export function compose(context: CompositionContext): Composition {
       if (await hasRows(database, 's3_pending_events')) {
         (await s3()).resume();
       }
-      if (await hasRows(database, 'platform_events')) {
+      if ((await hasRows(database, 'platform_events')) || (await keepsReady(database))) {
         (await lambda()).resume();
       }
     },
@@ -97,6 +97,17 @@ function smallServices({
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
+}
+
+/** Whether environments of some function are to be kept ready. */
+async function keepsReady(database: Kysely<Pick<PlatformTables, 'lambda_attachments'>>): Promise<boolean> {
+  const row = await database
+    .selectFrom('lambda_attachments')
+    .select('kind')
+    .where('kind', '=', 'provisioned')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 type PendingTable = 's3_pending_events' | 'platform_events';

@@ -10,18 +10,26 @@ export interface UploadContext {
   readonly blobPath: (sha256: string) => string;
 }
 
-/** Operations that bring code. */
-const UPLOADS = ['CreateFunction', 'UpdateFunctionCode'] as const;
+/** Operations that bring code, or another surrounding for it. */
+const UPLOADS = ['CreateFunction', 'UpdateFunctionCode', 'UpdateFunctionConfiguration'] as const;
+
+/** What findings depend on, besides code. */
+const SURROUNDINGS = ['Handler', 'Layers', 'Runtime'] as const;
 
 /** Lambda's operations, with every upload looked at after it was answered. */
-export function inspectUploads(operations: Operations, context: UploadContext): Operations {
+export function inspectUploads<Lambda extends Operations>(
+  operations: Lambda,
+  context: UploadContext,
+): Lambda {
   const wrapped = UPLOADS.map((name): [string, Operations[string]] => {
-    const operation = operations[name] as Operation<never, FunctionConfiguration>;
+    const operation = operations[name] as Operation<object, FunctionConfiguration>;
     return [
       name,
-      async (input, request) => {
+      async (input: object, request) => {
         const output = await operation(input, request);
-        lookAt(output, request, context).catch(() => undefined);
+        if (name !== 'UpdateFunctionConfiguration' || SURROUNDINGS.some((member) => member in input)) {
+          lookAt(output, request, context).catch(() => undefined);
+        }
         return output;
       },
     ];

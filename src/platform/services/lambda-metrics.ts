@@ -22,8 +22,22 @@ export function lambdaMetrics(recorder: MetricRecorder) {
     const values = valuesOf(invocation).flatMap((value) =>
       [[], [functionName], [functionName, resource]].map((dimensions) => ({ ...value, dimensions })),
     );
-    recorder.record(version, values);
+    recorder.record(version, [...values, ...concurrency(invocation, functionName)]);
   };
+}
+
+/** How many ran at once, told by each that began; the greatest is what counts. */
+function concurrency(
+  { isThrottled, concurrent }: MeasuredInvocation,
+  functionName: RecordedValue['dimensions'][number],
+): readonly RecordedValue[] {
+  if (isThrottled) {
+    return [];
+  }
+  return [
+    { ...count('ConcurrentExecutions', concurrent.ofAccount), dimensions: [] },
+    { ...count('ConcurrentExecutions', concurrent.ofFunction), dimensions: [functionName] },
+  ];
 }
 
 type Value = Omit<RecordedValue, 'dimensions'>;

@@ -19,9 +19,14 @@ export function objectReader(call: CallService): ObjectReader {
       }
       const input = { Bucket: bucket, Key: key, ...(version === undefined ? {} : { VersionId: version }) };
       const { Body } = await call('s3 GetObject', input, scope);
-      return Body instanceof Readable ? Body : new Uint8Array();
+      return Body instanceof Readable || isBytes(Body) ? Body : new Uint8Array();
     },
   };
+}
+
+/** A small object is answered as bytes, which the SDK's types do not have. */
+function isBytes(body: unknown): body is Uint8Array {
+  return body instanceof Uint8Array;
 }
 
 /** Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html */

@@ -1,3 +1,4 @@
+import { prepareQuery } from '../../state/prepared-query.ts';
 import type { Iam } from './iam.ts';
 
 /** An access key of an IAM user, with who it stands for. */
@@ -21,16 +22,22 @@ export interface IamDirectory {
   ): Promise<{ readonly id: string; readonly name: string; readonly maxSession: number } | undefined>;
 }
 
+/** How every access key of a user begins, here and at AWS. */
+const USER_KEY = 'AKIA';
+
+const ownerOfKey = prepareQuery((db: Iam['db'], { accessKeyId }: { readonly accessKeyId: string }) =>
+  db
+    .selectFrom('iam_access_keys')
+    .innerJoin('iam_users', 'iam_users.id', 'iam_access_keys.user_id')
+    .select(['secret', 'iam_users.account', 'iam_users.arn', 'iam_users.id'])
+    .where('iam_access_keys.id', '=', accessKeyId)
+    .where('iam_access_keys.status', '=', 'Active'),
+);
+
 export function createIamDirectory(iam: Iam): IamDirectory {
   return {
     async credentialOf(accessKeyId) {
-      const row = await iam.db
-        .selectFrom('iam_access_keys')
-        .innerJoin('iam_users', 'iam_users.id', 'iam_access_keys.user_id')
-        .select(['secret', 'iam_users.account', 'iam_users.arn', 'iam_users.id'])
-        .where('iam_access_keys.id', '=', accessKeyId)
-        .where('iam_access_keys.status', '=', 'Active')
-        .executeTakeFirst();
+      const [row] = accessKeyId.startsWith(USER_KEY) ? await ownerOfKey(iam.db, { accessKeyId }) : [];
       return row === undefined
         ? undefined
         : {

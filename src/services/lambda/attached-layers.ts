@@ -69,7 +69,7 @@ async function findLayer(
     home === undefined || name === undefined
       ? undefined
       : await store.layers.find(home, name.name, name.version);
-  const code = own?.code ?? foreignLayers.find(arn);
+  const code = own?.code ?? (await foreignLayers.find(arn));
   if (code !== undefined) {
     return code;
   }
@@ -77,6 +77,6 @@ async function findLayer(
     throw invalidParameter(`Layer version ${arn} does not exist.`);
   }
   throw accessDenied(
-    `User: ${context.callerArn} is not authorized to perform: lambda:GetLayerVersion on resource: ${arn} because no resource-based policy allows the lambda:GetLayerVersion action (here: map it to a .zip under [tool.zipwright.layers])`,
+    `User: ${context.callerArn} is not authorized to perform: lambda:GetLayerVersion on resource: ${arn} because no resource-based policy allows the lambda:GetLayerVersion action (here: map it to a .zip under [tool.zipwright.foreign-layers])`,
   );
 }

@@ -77,6 +77,16 @@ export class AttachmentTable<Kind extends AttachmentKind> {
     return rows.map((row) => this.#read(row));
   }
 
+  /** All of this kind. */
+  async everywhere(): Promise<Attached<Kind>[]> {
+    const rows = await this.#db
+      .selectFrom('lambda_attachments')
+      .selectAll()
+      .where('kind', '=', this.#kind)
+      .execute();
+    return rows.map((row) => this.#read(row));
+  }
+
   #of(home: Home, name: string) {
     return this.#db
       .selectFrom('lambda_attachments')

@@ -10,6 +10,7 @@ export interface CodeSigningConfigRecord {
   readonly policy: 'Warn' | 'Enforce';
   /** Milliseconds since 1970. */
   readonly modifiedAt: number;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** Code signing configurations, as rows. */

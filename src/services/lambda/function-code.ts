@@ -11,7 +11,7 @@ import type { Home } from './arn.ts';
 /** Where an archive comes from. */
 export type CodeSource = Pick<
   FunctionCode,
-  'ZipFile' | 'S3Bucket' | 'S3Key' | 'S3ObjectVersion' | 'S3ObjectStorageMode'
+  'ZipFile' | 'S3Bucket' | 'S3Key' | 'S3ObjectVersion' | 'S3ObjectStorageMode' | 'SourceKMSKeyArn'
 >;
 
 /**
@@ -27,6 +27,7 @@ export async function acceptCode(
   return droppedOnFailure(lambda, stored.sha256, async () => ({
     ...(await checkedArchive(lambda, stored, home)),
     ...referenceOf(source),
+    ...sourceKeyOf(source),
   }));
 }
 
@@ -73,6 +74,11 @@ function referenceOf(source: CodeSource): Pick<StoredCode, 'reference'> {
   return source.S3ObjectStorageMode === 'REFERENCE' && bucket !== undefined && key !== undefined
     ? { reference: { bucket, key, ...(version !== undefined && { version }) } }
     : {};
+}
+
+/** Nothing is encrypted here; the key is kept and shown. */
+function sourceKeyOf({ SourceKMSKeyArn: sourceKey }: CodeSource): Pick<StoredCode, 'sourceKey'> {
+  return sourceKey === undefined || sourceKey === '' ? {} : { sourceKey };
 }
 
 type Content = Parameters<CodeBlobs['put']>[0];

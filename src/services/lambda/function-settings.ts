@@ -9,7 +9,7 @@ import { functionDefaults } from '../../lambda/quotas.ts';
 import { attachLayers } from './attached-layers.ts';
 import { defined } from './defined.ts';
 import { refuseEnvironment } from './environment.ts';
-import { accessDenied } from './errors.ts';
+import { accessDenied, invalidParameter } from './errors.ts';
 import type { Lambda } from './lambda.ts';
 import { mergeLoggingConfig } from './logging-config.ts';
 import type { FunctionSettings } from './records.ts';
@@ -57,6 +57,7 @@ export async function changeSettings(
   }
   refuseEnvironment(request.Environment?.Variables);
   refuseForeignRole(lambda, request.Role, context);
+  refuseHalfNetwork(request.VpcConfig);
   const layers =
     request.Layers === undefined ? undefined : await attachLayers(lambda, request.Layers, context);
   return withoutEmpty({
@@ -101,6 +102,13 @@ function withoutEmpty(settings: FunctionSettings): FunctionSettings {
     ...((KMSKeyArn ?? '') !== '' && { KMSKeyArn }),
     ...(Layers !== undefined && Layers.length > 0 && { Layers }),
   };
+}
+
+/** A network has subnets and security groups, or none of both. */
+function refuseHalfNetwork({ SubnetIds = [], SecurityGroupIds = [] }: VpcConfig = {}): void {
+  if ((SubnetIds.length === 0) !== (SecurityGroupIds.length === 0)) {
+    throw invalidParameter('SubnetIds and SecurityIds must coexist or be both empty list.');
+  }
 }
 
 /** A network is stored and shown; functions run without one. */

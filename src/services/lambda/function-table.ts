@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely';
+import { prepareQuery } from '../../state/prepared-query.ts';
 import type { Home } from './arn.ts';
+import { parseRecord } from './parsed-records.ts';
 import type { AliasRecord, FunctionRecord, VersionRecord } from './records.ts';
 import type { LambdaTables } from './tables.ts';
 
@@ -16,6 +18,37 @@ export interface NumberedVersion {
   readonly record: VersionRecord;
 }
 
+const functionByName = prepareQuery(
+  (db: Kysely<LambdaTables>, { account, region, name }: Home & { readonly name: string }) =>
+    db
+      .selectFrom('lambda_functions')
+      .select('record')
+      .where('account', '=', account)
+      .where('region', '=', region)
+      .where('name', '=', name),
+);
+
+interface NamesAfter {
+  readonly after: string;
+  readonly limit: number;
+}
+
+const functionsAfter = prepareQuery(
+  (db: Kysely<LambdaTables>, { account, region, after, limit }: Home & NamesAfter) =>
+    db
+      .selectFrom('lambda_functions')
+      .select(['name', 'record'])
+      .where('account', '=', account)
+      .where('region', '=', region)
+      .where('name', '>', after)
+      .orderBy('name')
+      .limit(limit),
+);
+
+function parseFunction({ account, region }: Home, name: string, record: string): FunctionRecord {
+  return parseRecord(`${account} ${region} ${name}`, record) as FunctionRecord;
+}
+
 /** Functions, their published versions and their aliases, as rows. */
 export class FunctionTable {
   readonly #db: Kysely<LambdaTables>;
@@ -25,14 +58,8 @@ export class FunctionTable {
   }
 
   async find(home: Home, name: string): Promise<FunctionRecord | undefined> {
-    const row = await this.#db
-      .selectFrom('lambda_functions')
-      .select('record')
-      .where('account', '=', home.account)
-      .where('region', '=', home.region)
-      .where('name', '=', name)
-      .executeTakeFirst();
-    return row === undefined ? undefined : (JSON.parse(row.record) as FunctionRecord);
+    const [row] = await functionByName(this.#db, { account: home.account, region: home.region, name });
+    return row === undefined ? undefined : parseFunction(home, name, row.record);
   }
 
   async put({ account, region }: Home, record: FunctionRecord): Promise<void> {
@@ -76,16 +103,10 @@ export class FunctionTable {
 
   /** Functions by name. */
   async list(home: Home, { after, limit }: Slice<string>): Promise<FunctionRecord[]> {
-    const rows = await this.#db
-      .selectFrom('lambda_functions')
-      .select('record')
-      .where('account', '=', home.account)
-      .where('region', '=', home.region)
-      .$if(after !== undefined, (query) => query.where('name', '>', after ?? ''))
-      .orderBy('name')
-      .limit(limit)
-      .execute();
-    return rows.map((row) => JSON.parse(row.record) as FunctionRecord);
+    // Names are never empty.
+    const { account, region } = home;
+    const rows = await functionsAfter(this.#db, { account, region, after: after ?? '', limit });
+    return rows.map(({ name, record }) => parseFunction(home, name, record));
   }
 
   async findVersion(home: Home, name: string, version: number): Promise<VersionRecord | undefined> {

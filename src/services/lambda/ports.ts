@@ -132,7 +132,11 @@ export interface EventQueue {
   enqueue(event: QueuedEvent): Promise<void>;
 }
 
-/** Layers of other accounts that stand for an archive here. */
+/** Layers that are not here, for which an archive stands. */
 export interface ForeignLayers {
-  find(arn: string): StoredCode | undefined;
+  /**
+   * Stores the archive that stands for a layer version; undefined when none does.
+   * @throws {ServiceError} when it cannot be used
+   */
+  find(arn: string): Promise<StoredCode | undefined>;
 }

@@ -25,6 +25,20 @@ export async function readyThrough(
   return found && { version: runnableVersion(context, found), count: config.requested };
 }
 
+/** Has the runner keep ready all that is to be, once nothing is any more: in a new process. */
+export async function keepAllReady(
+  { store, runner }: Pick<Lambda, 'store' | 'runner'>,
+  now: number,
+): Promise<void> {
+  for (const { place, record } of await store.provisioned.everywhere()) {
+    const { home, name, qualifier } = place;
+    const found = await findVersion(store, { home, target: { name, qualifier }, now });
+    if (found !== undefined) {
+      runner.keepReady(runnableVersion(home, found), record.requested);
+    }
+  }
+}
+
 /** Tells the runner that an alias points elsewhere now, or is gone. */
 export function moveReady(
   { runner }: Pick<Lambda, 'runner'>,

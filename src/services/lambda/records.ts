@@ -39,6 +39,8 @@ export interface StoredCode {
   readonly unzippedBytes: number;
   /** Where the object lives that the function refers to (S3ObjectStorageMode REFERENCE). */
   readonly reference?: { readonly bucket: string; readonly key: string; readonly version?: string };
+  /** ARN of the key that the archive is said to be encrypted with. */
+  readonly sourceKey?: string;
 }
 
 /** A change that ends by itself. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { partitionOf } from './arn.ts';
 import { invalidParameter } from './errors.ts';
 import { violation, javaList } from './validation.ts';
 
@@ -163,5 +164,5 @@ export function layerRuntimeViolations(runtime: string | undefined): string[] {
 /** ARN of the runtime version that functions of a runtime run on. It looks like AWS's, and is the same every time. */
 export function runtimeVersionArn(region: string, runtime: string): string {
   const id = createHash('sha256').update(`zipwright ${runtime}`).digest('hex');
-  return `arn:aws:lambda:${region}::runtime:${id}`;
+  return `arn:${partitionOf(region)}:lambda:${region}::runtime:${id}`;
 }

@@ -16,7 +16,7 @@ export function settingViolations(request: SettingsRequest): string[] {
   ];
 }
 
-/** The sentences about a list of architectures: at most one, and one that Lambda has. */
+/** The sentences about a list of architectures: exactly one, and one that Lambda has. */
 export function architectureViolations(given: readonly string[] | undefined): string[] {
   if (given === undefined) {
     return [];
@@ -25,6 +25,9 @@ export function architectureViolations(given: readonly string[] | undefined): st
   const found: string[] = [];
   if (given.length > 1) {
     found.push(violation(named, 'Member must have length less than or equal to 1'));
+  }
+  if (given.length === 0) {
+    found.push(violation(named, 'Member must have length greater than or equal to 1'));
   }
   if (given.some((each) => !architectures.includes(each))) {
     found.push(

@@ -1,5 +1,6 @@
 import { InternalError } from '../../errors/zipwright-error.ts';
 import { createChecksum, type Checksum } from '../../aws/body/checksum.ts';
+import { integrityOf } from '../../aws/body/integrity.ts';
 import { ServiceError } from '../../aws/service-error.ts';
 import type { StoredBlob } from '../../state/blobs.ts';
 import type { Algorithm } from './checksum/algorithms.ts';
@@ -24,18 +25,24 @@ export async function storeBody(
   body: unknown,
   algorithms: readonly Algorithm[],
 ): Promise<StoredBody> {
+  const integrity = typeof body === 'object' && body !== null ? integrityOf(body) : undefined;
   const sums = new Map<Algorithm, Checksum>();
-  for (const algorithm of algorithms) {
-    // The blob brings these two with it.
-    if (algorithm !== 'SHA256' && algorithm !== 'MD5') {
-      sums.set(algorithm, createChecksum(algorithm));
-    }
+  // The blob brings two with it, and what the request is checked against was computed on the way here.
+  const known = new Set<Algorithm>(['SHA256', 'MD5', ...(integrity?.algorithms ?? [])]);
+  for (const algorithm of algorithms.filter((each) => !known.has(each))) {
+    sums.set(algorithm, createChecksum(algorithm));
   }
   const blob = await blobs.put(summed(chunksOf(body), [...sums.values()]));
   const checksums = new Map<Algorithm, string>([
     ['SHA256', Buffer.from(blob.sha256, 'hex').toString('base64')],
     ['MD5', Buffer.from(blob.md5, 'hex').toString('base64')],
   ]);
+  for (const algorithm of integrity?.algorithms ?? []) {
+    const calculated = integrity?.calculated(algorithm);
+    if (calculated !== undefined) {
+      checksums.set(algorithm, calculated);
+    }
+  }
   for (const [algorithm, sum] of sums) {
     checksums.set(algorithm, sum.digest().toString('base64'));
   }

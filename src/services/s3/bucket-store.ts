@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { RequestContext } from '../../aws/operation.ts';
 import { present } from '../../aws/present.ts';
+import { prepareQuery } from '../../state/prepared-query.ts';
 import { decodeDocument, encodeDocument } from './document.ts';
 import { accessDenied, invalidBucketName, noSuchBucket, permanentRedirect } from './errors.ts';
 import { isBucketName } from './names.ts';
@@ -19,8 +20,12 @@ export interface BucketInput {
   readonly ExpectedBucketOwner?: string | undefined;
 }
 
-export function findBucket(db: Database, name: string): Promise<BucketRow | undefined> {
-  return db.selectFrom('s3_buckets').selectAll().where('name', '=', name).executeTakeFirst();
+const bucketByName = prepareQuery((db: Database, { name }: { readonly name: string }) =>
+  db.selectFrom('s3_buckets').selectAll().where('name', '=', name),
+);
+
+export async function findBucket(db: Database, name: string): Promise<BucketRow | undefined> {
+  return (await bucketByName(db, { name }))[0];
 }
 
 /**

@@ -56,23 +56,42 @@ export function checkReadConditions(conditions: ReadConditions, version: Compare
   }
 }
 
+export type WriteConditions = Pick<ReadConditions, 'IfMatch' | 'IfNoneMatch'>;
+
 /**
- * Conditions of a write: `If-None-Match: *` for an object that must not be there, `If-Match` for what must be.
+ * Which conditions a write may have: `If-None-Match: *` or `If-Match` with an ETag.
+ * @throws {ServiceError} NotImplemented
+ */
+export function checkWriteHeaders({ IfMatch, IfNoneMatch }: WriteConditions): void {
+  if (IfMatch !== undefined && IfNoneMatch !== undefined) {
+    throw notImplemented(
+      'If-Match,If-None-Match',
+      'Multiple conditional request headers present in the request',
+    );
+  }
+  const refused =
+    IfMatch === '*'
+      ? 'If-Match'
+      : IfNoneMatch !== undefined && IfNoneMatch !== '*'
+        ? 'If-None-Match'
+        : undefined;
+  if (refused !== undefined) {
+    throw notImplemented(refused, `We don't accept the provided value of ${refused} header for this API`);
+  }
+}
+
+/**
+ * Conditions of a change: `If-None-Match: *` for an object that must not be there, `If-Match` for what must be.
  * @param current the object now, undefined when there is none
- * @throws {ServiceError} PreconditionFailed, NoSuchKey, NotImplemented
+ * @throws {ServiceError} PreconditionFailed, NoSuchKey
  */
 export function checkWriteConditions(
-  conditions: Pick<ReadConditions, 'IfMatch' | 'IfNoneMatch'>,
+  conditions: WriteConditions,
   current: Pick<VersionRow, 'etag'> | undefined,
   key: string,
 ): void {
-  if (conditions.IfNoneMatch !== undefined) {
-    if (conditions.IfNoneMatch !== '*') {
-      throw notImplemented('If-None-Match');
-    }
-    if (current !== undefined) {
-      throw preconditionFailed('If-None-Match');
-    }
+  if (conditions.IfNoneMatch !== undefined && current !== undefined) {
+    throw preconditionFailed('If-None-Match');
   }
   if (conditions.IfMatch !== undefined) {
     if (current === undefined) {

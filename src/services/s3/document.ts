@@ -11,6 +11,10 @@ export function encodeDocument(value: unknown): string {
 
 /** Reverses {@link encodeDocument}. What it is, the caller knows, who stored it. */
 export function decodeDocument(json: string): unknown {
+  // Nearly no document has a date, and to look at each member takes ten times as long.
+  if (!json.includes(dateMark)) {
+    return JSON.parse(json);
+  }
   return JSON.parse(json, (_name, member: unknown) => {
     if (typeof member === 'object' && member !== null && dateMark in member) {
       return new Date(Number(member[dateMark]));

@@ -68,8 +68,10 @@ export const preconditionFailed = (condition: string): ServiceError =>
     Condition: condition,
   });
 
-export const notImplemented = (header: string): ServiceError =>
+/** @param reason where S3 tells more than which header it is */
+export const notImplemented = (header: string, reason?: string): ServiceError =>
   new ServiceError('NotImplemented', 'A header you provided implies functionality that is not implemented', {
     status: 501,
     Header: header,
+    ...(reason !== undefined && { additionalMessage: reason }),
   });

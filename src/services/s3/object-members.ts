@@ -1,15 +1,18 @@
 import type { HeadObjectOutput } from '@aws-sdk/client-s3';
 import { decodeDocument } from './document.ts';
 import { shownVersionId } from './find-object.ts';
-import { detailsOf } from './object-details.ts';
+import { detailsOf, type ObjectDetails } from './object-details.ts';
 import { lockMembers } from './object-lock.ts';
 import type { BucketRow } from './tables.ts';
 import type { StoredTag } from './tag-set.ts';
 import type { Version } from './version-store.ts';
 
 /** What GetObject and HeadObject answer alike. */
-export function objectMembers(bucket: BucketRow, version: Version): HeadObjectOutput {
-  const details = detailsOf(version);
+export function objectMembers(
+  bucket: BucketRow,
+  version: Version,
+  details: ObjectDetails = detailsOf(version),
+): HeadObjectOutput {
   const tags = decodeDocument(version.tags) as readonly StoredTag[];
   return {
     ...details.system,

@@ -44,13 +44,14 @@ export async function readObject(
   const bucket = await bucketOf(s3, input, context);
   const version = await findObject(s3, bucket, input);
   checkReadConditions(input, version, context.now);
-  checkCustomerKey(detailsOf(version).encryption, input);
+  const details = detailsOf(version);
+  checkCustomerKey(details.encryption, input);
   const { range, partial, checksum } = await stretchOf(s3, version, input);
   return {
     version,
     range,
     members: {
-      ...objectMembers(bucket, version),
+      ...objectMembers(bucket, version, details),
       ...overrides(input),
       ContentLength: range.end - range.start,
       ...(partial && { ContentRange: contentRange(range, version.size) }),

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable, Insertable } from 'kysely';
+import { prepareQuery } from '../../state/prepared-query.ts';
 import type { Piece } from './content.ts';
 import type { BucketRow, PartRow, S3Tables, VersionRow } from './tables.ts';
 
@@ -10,16 +11,19 @@ export type NewPart = Omit<PartRow, 'version'>;
 /** The version id outside of versioning. */
 export const NULL_VERSION = 'null';
 
-/** The newest version of a key, be it a delete marker. */
-export function newestVersion(db: Database, bucket: string, key: string): Promise<Version | undefined> {
-  return db
+const newestOfKey = prepareQuery((db: Database, { bucket, key }: Omit<VersionName, 'versionId'>) =>
+  db
     .selectFrom('s3_versions')
     .selectAll()
     .where('bucket', '=', bucket)
     .where('key', '=', key)
     .orderBy('sequence', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+    .limit(1),
+);
+
+/** The newest version of a key, be it a delete marker. */
+export async function newestVersion(db: Database, bucket: string, key: string): Promise<Version | undefined> {
+  return (await newestOfKey(db, { bucket, key }))[0];
 }
 
 export interface VersionName {

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { RequestContext } from '../../aws/operation.ts';
 import { anyBucket } from './bucket-store.ts';
-import { checkWriteConditions, wholeSeconds } from './conditions.ts';
+import { checkWriteConditions, wholeSeconds, type WriteConditions } from './conditions.ts';
 import { eventOrigin, type EventName } from './event-record.ts';
 import { VERSION_ID_LENGTH } from './find-object.ts';
 import type { S3 } from './s3.ts';
@@ -13,7 +13,7 @@ export interface VersionWrite {
   readonly bucket: string;
   readonly version: Omit<NewVersion, 'modified_at' | 'delete_marker'>;
   readonly parts?: readonly NewPart[];
-  readonly conditions: { readonly IfMatch?: string | undefined; readonly IfNoneMatch?: string | undefined };
+  readonly conditions: WriteConditions;
   readonly event: EventName;
   /** What else is to be true with it; answers names of blobs that rows no longer have. */
   readonly also?: (transaction: Kysely<S3Tables>) => Promise<readonly string[]>;

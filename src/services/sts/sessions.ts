@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Credentials } from '@aws-sdk/client-sts';
 import type { Ids } from '../../aws/ids.ts';
 import { base32 } from '../../aws/base32.ts';
+import { prepareQuery } from '../../state/prepared-query.ts';
 import type { Credential } from './ports.ts';
 import type { Sts } from './sts.ts';
 import type { SessionRow } from './tables.ts';
@@ -18,12 +19,15 @@ export interface Session {
   readonly sourceIdentity?: string | undefined;
 }
 
+/** How every access key of a session begins, here and at AWS. */
+const SESSION_KEY = 'ASIA';
+
 /** How every session token of AWS's begins. */
 const tokenStart = 'IQoJb3JpZ2luX2Vj';
 
 function newRow(ids: Ids, session: Session): SessionRow {
   return {
-    access_key_id: `ASIA${base32(ids.uuid().replaceAll('-', ''), 16)}`,
+    access_key_id: `${SESSION_KEY}${base32(ids.uuid().replaceAll('-', ''), 16)}`,
     secret: ids.token(40),
     token: tokenStart + ids.token(320),
     account: session.account,
@@ -48,13 +52,13 @@ export async function issue(sts: Sts, session: Session): Promise<Credentials> {
   };
 }
 
+const sessionByKey = prepareQuery((db: Sts['db'], { accessKeyId }: { readonly accessKeyId: string }) =>
+  db.selectFrom('sts_sessions').selectAll().where('access_key_id', '=', accessKeyId),
+);
+
 /** The session behind an access key id, ended or not. */
-export function sessionOf(sts: Sts, accessKeyId: string): Promise<SessionRow | undefined> {
-  return sts.db
-    .selectFrom('sts_sessions')
-    .selectAll()
-    .where('access_key_id', '=', accessKeyId)
-    .executeTakeFirst();
+export async function sessionOf(sts: Sts, accessKeyId: string): Promise<SessionRow | undefined> {
+  return (await sessionByKey(sts.db, { accessKeyId }))[0];
 }
 
 /**
@@ -62,7 +66,8 @@ export function sessionOf(sts: Sts, accessKeyId: string): Promise<SessionRow | u
  * asks to know the caller, and to check signatures and expiry where it does.
  */
 export async function credentialOf(sts: Sts, accessKeyId: string): Promise<Credential | undefined> {
-  const row = await sessionOf(sts, accessKeyId);
+  // The beginning tells which kind a key is of, and most clients of this platform have one of neither.
+  const row = accessKeyId.startsWith(SESSION_KEY) ? await sessionOf(sts, accessKeyId) : undefined;
   if (row === undefined) {
     return sts.iam.credentialOf(accessKeyId);
   }

@@ -1,16 +1,12 @@
-import { planArtifact } from '../../packaging/plan-artifact.ts';
-import { PROJECT_FILE } from '../../project/default-excludes.ts';
 import type { Selection } from '../../resolve/selection.ts';
-import type { OpenPack } from '../../wheel/open-pack.ts';
-import { broughtBy, type Brought } from '../layers/brought.ts';
 import type { BuildContext } from './build-context.ts';
 import type { Report } from './build-events.ts';
 import { describeArtifact, type BuiltArtifact } from './built-artifact.ts';
 import { checkBuilt } from '../check/check-built.ts';
-import { checkPackage } from './check-package.ts';
 import type { ExistingStart } from '../existing/existing-start.ts';
 import type { FunctionSettings } from './function-settings.ts';
-import { gatherParts, resolveParts, type ResolvedParts } from './gather-parts.ts';
+import { resolveParts, type ResolvedParts } from './gather-parts.ts';
+import { planPackage } from './plan-package.ts';
 import { remakingPacks } from './remaking-packs.ts';
 import { writePackage } from './write-package.ts';
 
@@ -48,17 +44,9 @@ async function assemble(
   context: BuildContext,
   { selection, existing, startedAt }: Resolved,
 ): Promise<BuiltArtifact> {
-  const { project, surroundings, layout, report } = context;
-  const brought = broughtBy(settings, context.layers);
-  using parts = await gatherParts(settings, context, { selection, existing, brought });
-  const packs = await packagedPacks(parts.packs, brought, { settings, report });
-  const onConflict = settings.configuration.onConflict ?? 'error';
-  const plan = planArtifact({ packs, userEntries: parts.userEntries, onConflict });
-  report({ kind: 'left-out', paths: parts.leftOut.filter(({ reason }) => reason !== PROJECT_FILE) });
-  const { handler, verdict } = await checkPackage(plan, settings, {
-    ...context,
-    isInspected: context.request.check === true,
-  });
+  const { project, surroundings, layout } = context;
+  using planned = await planPackage(settings, context, { selection, existing });
+  const { plan, handler, verdict } = planned;
   surroundings.signal.throwIfAborted();
   const dependencies = describeDependencies(selection, existing);
   const { sha256, upToDate } = await writePackage(plan, {
@@ -78,27 +66,14 @@ async function assemble(
     handler,
     verdict,
     dependencies,
-    reusedPacks: packs.length - parts.made,
+    reusedPacks: plan.packs.length - planned.made,
     milliseconds: surroundings.now() - startedAt,
     findings,
   });
 }
 
-/** The packs that go into the package itself. */
-async function packagedPacks(
-  packs: readonly OpenPack[],
-  brought: Brought,
-  context: { readonly settings: FunctionSettings; readonly report: Report },
-): Promise<readonly OpenPack[]> {
-  if (brought.size === 0) {
-    return packs;
-  }
-  const { withoutBrought } = await import('../layers/leave-to-layers.ts');
-  return withoutBrought(packs, brought, context);
-}
-
 /** What the distributions come from: `.venv`, `.venv and httpx`. */
-function describeDependencies(
+export function describeDependencies(
   { distributions, source }: Selection,
   existing: ExistingStart | undefined,
 ): string {

@@ -20,7 +20,7 @@ export async function build(
   const context = { ...opened.context, layers };
   const built: BuiltArtifact[] = [];
   for (const each of settings) {
-    built.push(await buildArtifact(withBuiltLayers(each, layers, context.project.directory), context));
+    built.push(await buildArtifact(withBuiltLayers(each, layers, context.project), context));
   }
   if (built.some(({ reusedPacks, distributions }) => reusedPacks < distributions.length)) {
     (await import('./bound-cache.ts')).boundCache(surroundings);

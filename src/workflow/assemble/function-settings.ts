@@ -11,6 +11,7 @@ import {
   type DependencyInput,
 } from '../../project/dependency-input.ts';
 import { ProjectError } from '../../project/errors.ts';
+import { foreignLayerFor } from '../../project/foreign-layers.ts';
 import { LAYER_NAME } from '../../project/layer-definition.ts';
 import { declaresPackage, projectName } from '../../project/own-package.ts';
 import { nearest } from '../../project/nearest.ts';
@@ -129,7 +130,7 @@ function settingsOf(
   };
 }
 
-/** An entry that is the name of a configured layer means that one, any other a file. */
+/** An entry that is the name of a configured layer means that one, an ARN what stands for it, any other a file. */
 function layersOf(
   { layers: entries = [] }: FunctionConfiguration,
   { directory, configuration }: Project,
@@ -165,7 +166,30 @@ function layersOf(
       },
     );
   }
-  return { layers: files.map((file) => resolve(directory, file)), configuredLayers };
+  return { layers: files.map((file) => layerFile(file, { directory, configuration })), configuredLayers };
+}
+
+/**
+ * The archive that an entry of `layers` means, unless it is a configured layer.
+ * @throws {ProjectError} LAYER_UNKNOWN for the ARN of a layer that nothing stands for
+ */
+export function layerFile(
+  entry: string,
+  { directory, configuration }: Pick<Project, 'directory' | 'configuration'>,
+): string {
+  const file = foreignLayerFor(configuration.foreignLayers, entry);
+  if (file === undefined && entry.startsWith('arn:')) {
+    throw new ProjectError(
+      'LAYER_UNKNOWN',
+      `Cannot use the layer "${entry}": the project does not say which archive stands for it`,
+      {
+        data: { layer: entry, known: [...configuration.foreignLayers.keys()] },
+        hint: `download it, and add "${entry}" = "layer.zip" to [tool.zipwright.foreign-layers]`,
+        exitCode: exitCodes.usage,
+      },
+    );
+  }
+  return resolve(directory, file ?? entry);
 }
 
 /** The `package` key decides; else a project with a build system is a package. */

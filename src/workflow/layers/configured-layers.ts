@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
 import type { BuildContext } from '../assemble/build-context.ts';
 import type { ConfiguredLayer, ConfiguredLayers } from './configured-layer.ts';
-import type { FunctionSettings } from '../assemble/function-settings.ts';
+import { layerFile, type FunctionSettings } from '../assemble/function-settings.ts';
+import type { Project } from '../../project/read-project.ts';
 import { remakingPacks } from '../assemble/remaking-packs.ts';
 
 /**
@@ -32,7 +32,7 @@ export async function buildConfiguredLayers(
 export function withBuiltLayers(
   settings: FunctionSettings,
   built: ConfiguredLayers,
-  directory: string,
+  project: Project,
 ): FunctionSettings {
   const { configuredLayers, configuration } = settings;
   return configuredLayers.length === 0
@@ -40,7 +40,7 @@ export function withBuiltLayers(
     : {
         ...settings,
         layers: (configuration.layers ?? []).map(
-          (entry) => built.get(entry)?.artifact.file ?? resolve(directory, entry),
+          (entry) => built.get(entry)?.artifact.file ?? layerFile(entry, project),
         ),
       };
 }

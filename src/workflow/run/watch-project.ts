@@ -6,7 +6,17 @@ import { setTimeout as wait } from 'node:timers/promises';
 const SETTLE_MS = 60;
 
 /** What builds and tools write themselves. */
-const OWN = new Set(['dist', '.zipwright', '.git', '__pycache__', 'node_modules', '.venv']);
+const OWN = new Set([
+  'dist',
+  '.zipwright',
+  '.git',
+  '__pycache__',
+  'node_modules',
+  '.venv',
+  '.pytest_cache',
+  '.mypy_cache',
+  '.ruff_cache',
+]);
 
 export interface WatchOptions {
   /** Ends the watching. */
@@ -15,13 +25,15 @@ export interface WatchOptions {
   readonly onFailure: (error: unknown) => void;
   /** Told that a round is over and a change is waited for. */
   readonly onWait: () => void;
+  /** Milliseconds within which changes are one; 60 when absent. */
+  readonly settleMs?: number;
 }
 
 /** Does something now, and again whenever a file below a path has changed, until the signal, whose reason it throws. */
 export async function watchProject(
   path: string,
   work: () => Promise<void>,
-  { signal, onFailure, onWait }: WatchOptions,
+  { signal, onFailure, onWait, settleMs = SETTLE_MS }: WatchOptions,
 ): Promise<void> {
   let changed = Promise.withResolvers<undefined>();
   const watcher = watch(path, { recursive: true, signal }, (_, name) => {
@@ -47,7 +59,7 @@ export async function watchProject(
     }
     onWait();
     await Promise.race([changed.promise, aborted]);
-    await wait(SETTLE_MS);
+    await wait(settleMs);
   }
   signal.throwIfAborted();
 }

@@ -13,6 +13,8 @@ export interface StartRequest {
   readonly version: string;
   /** The folder whose state it keeps unless told otherwise. */
   readonly directory: string;
+  /** Folders of projects that say what stands for layers of other accounts; `directory` when absent. */
+  readonly projects?: readonly string[];
   readonly host: string;
   /** 0 takes one that is free. */
   readonly port: number;
@@ -82,6 +84,8 @@ export function startPlatform(
         layout: storeLayout(surroundings.cache),
         network,
         usePlatform: functionsUsePlatform,
+        findForeignLayer: async (arn) =>
+          (await import('./find-foreign-layer.ts')).findForeignLayer(arn, request.projects ?? [directory]),
       },
       now: surroundings.now,
     },

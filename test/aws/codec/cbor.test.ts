@@ -60,6 +60,11 @@ describe('decodeCbor()', () => {
     expect(() => decodeCbor(hex(bytes))).toThrow(ServiceError);
   });
 
+  test('writes doubles as floats, whole ones too', () => {
+    const { shape } = readSlot([3, 'test', 'Datapoint', 0, ['Sum'], [1]]);
+    expect(encodeCbor(shape, { Sum: 2 }).toString('hex')).toBe('a16353756dfb4000000000000000');
+  });
+
   test('reads back what is written', () => {
     const schema = [
       3,

@@ -67,12 +67,24 @@ describe('decodeStruct()', () => {
   });
 });
 
+const written = (schema: unknown, value: unknown): string =>
+  JSON.stringify(encodeJson(readSlot(schema).shape, value));
+
 describe('encodeJson()', () => {
   test('writes times as seconds, bytes as base64, and numbers that JSON has not as words', () => {
     expect(encodeJson(readSlot(4).shape, new Date(1500))).toBe(1.5);
     expect(encodeJson(readSlot(5).shape, new Date(1500))).toBe('1970-01-01T00:00:01.500Z');
     expect(encodeJson(readSlot(21).shape, 'hi')).toBe('aGk=');
     expect(encodeJson(readSlot(1).shape, Number.NaN)).toBe('NaN');
+  });
+
+  test('writes whole doubles with a fraction, as AWS does', () => {
+    const datapoint = [3, 'test', 'Datapoint', 0, ['Sum', 'Unit', 'Period'], [1, 0, 1]];
+    const result = [3, 'test', 'MetricDataResult', 0, ['Values'], [64 | 1]];
+    expect(written(datapoint, { Sum: 2, Unit: 'Count', Period: 60 })).toBe(
+      '{"Sum":2.0,"Unit":"Count","Period":60}',
+    );
+    expect(written(result, { Values: [1, 0.5, -3, 1e21] })).toBe('{"Values":[1.0,0.5,-3.0,1e+21]}');
   });
 
   test('leaves out members that are undefined or that the shape does not have', () => {

@@ -137,6 +137,29 @@ describe('forms of browsers', () => {
     });
   });
 
+  test.each(['x-amz-meta-a b', 'x-amz-meta-a\r\nx-b: c', 'x-amz-meta-\u00e9', 'a:b'])(
+    'have no fields that could be no headers: %j',
+    async (name) => {
+      await using server = await forms(false);
+      const policy = policyOf([{ key: 'k' }, ['starts-with', `$${name}`, '']]);
+      const answer = await server.post({ key: 'k', [name]: 'v', ...signedV4(policy) }, 'x');
+      expect(answer.status).toBe(400);
+      expect(answer.body).toContain('<Code>MalformedPOSTRequest</Code>');
+      expect(server.stored).toEqual([]);
+    },
+  );
+
+  test.each(['AKIDEXAMPLE', 'AKIDEXAMPLE/20260101/eu west/s3/aws4_request'])(
+    'say in full who signed them: %s',
+    async (credential) => {
+      await using server = await forms(false);
+      const fields = { key: 'k', ...signedV4(policyOf([{ key: 'k' }])), 'x-amz-credential': credential };
+      const answer = await server.post(fields, 'x');
+      expect(answer.status).toBe(400);
+      expect(answer.body).toContain('<Code>InvalidArgument</Code>');
+    },
+  );
+
   test('of the second version are signed by HMAC-SHA1', async () => {
     await using server = await forms();
     const policy = Buffer.from(

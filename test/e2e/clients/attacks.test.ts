@@ -1,8 +1,9 @@
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutBucketCorsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listInterpreters } from '../../../src/toolchain/find-python.ts';
@@ -102,6 +103,17 @@ describe('a page of another site', () => {
       },
     ],
     [
+      'creates no user by an image',
+      {
+        path: `/?Action=CreateUser&Version=2010-05-08&UserName=evil&${forged('iam')}`,
+        headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
+      },
+    ],
+    [
+      'creates none by one in a browser that does not mark it',
+      { path: `/?Action=CreateUser&Version=2010-05-08&UserName=evil&${forged('iam')}` },
+    ],
+    [
       'creates no user by a form',
       {
         method: 'POST',
@@ -196,6 +208,64 @@ describe('what is stored', () => {
   });
 });
 
+/** Sends bytes as they are, and reads the status lines of all that is answered. */
+function exchange(lines: readonly string[], body = ''): Promise<number[]> {
+  return new Promise((resolve, reject) => {
+    let got = '';
+    const socket = connect(platform.port, '127.0.0.1', () => {
+      socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`, 'latin1');
+    });
+    socket.on('data', (chunk: Buffer) => (got += chunk.toString('latin1')));
+    socket.on('error', reject);
+    socket.on('close', () =>
+      resolve(Array.from(got.matchAll(/^HTTP\/1\.1 (\d+)/gm), ([, status]) => Number(status))),
+    );
+  });
+}
+
+describe('a request whose end is seen differently', () => {
+  const HOST = 'Host: 127.0.0.1';
+  const HIDDEN = 'GET /_zipwright/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
+
+  test.each([
+    [
+      'two ways to tell its length',
+      ['Content-Length: 4', 'Transfer-Encoding: chunked'],
+      `0\r\n\r\n${HIDDEN}`,
+    ],
+    ['two lengths', ['Content-Length: 0', 'Content-Length: 60'], HIDDEN],
+    ['lengths in a list', ['Content-Length: 0, 60'], HIDDEN],
+    ['a coding that is none', ['Transfer-Encoding: xchunked'], HIDDEN],
+    ['a coding after the last', ['Transfer-Encoding: chunked, identity'], `0\r\n\r\n${HIDDEN}`],
+    ['a space before the colon', ['Content-Length : 60'], HIDDEN],
+    ['a folded line', ['X-A: a', ' Content-Length: 60'], HIDDEN],
+    ['a length below nothing', ['Content-Length: -1'], HIDDEN],
+    ['a control character in its path', [], '', '/\u009b31m'],
+  ])('is refused, and what is behind it is not read: %s', async (...[, headers, body, path = '/demo']) => {
+    expect(await exchange([`POST ${path} HTTP/1.1`, HOST, ...headers], body)).toEqual([400]);
+  });
+
+  test('has one host, the first', async () => {
+    expect(await exchange(['GET /_zipwright/health HTTP/1.1', 'Host: evil.example', HOST])).toEqual([403]);
+  });
+});
+
+describe('a request that would take more than it brings', () => {
+  test('of millions of values is refused before they are made', async () => {
+    const bomb = `{"FunctionName":"f","Tags":${'['.repeat(4_000_000)}${']'.repeat(4_000_000)}}`;
+    const { status, headers } = await send({
+      method: 'POST',
+      path: '/2015-03-31/functions',
+      headers: { ...signedBy('lambda'), 'content-type': 'application/json' },
+      body: bomb,
+    });
+    expect({ status, type: headers['x-amzn-errortype'] }).toEqual({
+      status: 400,
+      type: 'SerializationException',
+    });
+  });
+});
+
 describe('listening for other machines', () => {
   test.each(['0.0.0.0', '::', '192.0.2.1'])('on %s is refused without signatures', async (host) => {
     const { exitCode, stderr } = await zipwright(['start', '--host', host, '--port', '0', '--ephemeral']);
@@ -233,6 +303,20 @@ describe('--strict-auth', () => {
     const { AccessKey: made } = await admin.send(new CreateAccessKeyCommand({ UserName: 'worker' }));
     const own = { accessKeyId: made?.AccessKeyId ?? '', secretAccessKey: made?.SecretAccessKey ?? '' };
     expect((await whoAmI(own)).Arn).toBe('arn:aws:iam::000000000000:user/worker');
+  });
+
+  test('gives no role for a token that nobody here can verify', async () => {
+    const guess = new STSClient({ ...settings(strict.endpoint), credentials: keys });
+    const token = `e30.${Buffer.from('{"sub":"evil"}').toString('base64url')}.x`;
+    await expect(
+      guess.send(
+        new AssumeRoleWithWebIdentityCommand({
+          RoleArn: 'arn:aws:iam::000000000000:role/admin',
+          RoleSessionName: 'evil',
+          WebIdentityToken: token,
+        }),
+      ),
+    ).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
   test('refuses unknown keys, and known ones with another secret', async () => {

@@ -1,28 +1,16 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { output, root, run } from '../cli.ts';
+import { run } from '../cli.ts';
+import { virtualEnvironment } from './virtual-environment.ts';
 
-/** Versions of Amazon's own clients that the tests drive. */
-const PACKAGES = ['awscli==1.46.3', 'boto3==1.44.5'];
-
-const folder = join(root, 'node_modules', '.cache', `aws-clients-${PACKAGES.join('-').replaceAll('=', '')}`);
+/** Versions of Amazon's own clients that the tests drive, and what the guides test with. */
+const PACKAGES = ['awscli==1.46.3', 'boto3==1.44.5', 'pytest==9.2.0'];
 
 /** Where Debian has the second version of the AWS CLI. */
 const DEBIANS = '/usr/bin/aws';
 
-/** Installs the clients into a virtual environment, once. @returns its folder */
-async function installed(): Promise<string> {
-  if (!existsSync(folder)) {
-    const making = `${folder}-${process.pid}`;
-    mkdirSync(join(making, '..'), { recursive: true });
-    rmSync(making, { recursive: true, force: true });
-    await output('python3', ['-m', 'venv', making]);
-    const python = join(making, 'bin', 'python');
-    await output(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PACKAGES]);
-    renameSync(making, folder);
-  }
-  return folder;
-}
+/** Installs the clients, once. @returns the folder of their environment */
+const installed = (): Promise<string> => virtualEnvironment('aws-clients', PACKAGES);
 
 /** An AWS CLI, called with the arguments before its command. */
 export interface AwsCli {
@@ -33,7 +21,7 @@ export interface AwsCli {
 }
 
 /** The AWS CLI of both generations, as far as they are here. */
-export async function awsClis(): Promise<AwsCli[]> {
+export async function awsClis(): Promise<[AwsCli, ...AwsCli[]]> {
   const python = join(await installed(), 'bin', 'python');
   const first: AwsCli = { label: 'AWS CLI 1', command: [python, '-m', 'awscli'], needsEndpoint: false };
   const isSecond = existsSync(DEBIANS) && (await run(DEBIANS, ['--version'])).stdout.startsWith('aws-cli/2');

@@ -75,6 +75,7 @@ describe('starting', () => {
   test('writes a file when it takes requests, and removes it at its end', async () => {
     const ready = join(folder, 'ready.json');
     const platform = await start('--ephemeral', '--ready-file', ready);
+    await vi.waitFor(() => expect(existsSync(ready)).toBe(true));
     expect(JSON.parse(readFileSync(ready, 'utf8'))).toMatchObject({
       schemaVersion: 1,
       endpoint: platform.endpoint,

@@ -28,8 +28,9 @@ interface StartJson {
 export async function startPlatform(
   args: readonly string[] = ['--ephemeral'],
   environment: Readonly<Record<string, string>> = {},
+  command: 'start' | 'dev' = 'start',
 ): Promise<RunningPlatform> {
-  const program = [join(root, 'out', 'zipwright.cjs'), 'start', '--port', '0', '--json', ...args];
+  const program = [join(root, 'out', 'zipwright.cjs'), command, '--port', '0', '--json', ...args];
   const child = spawn(process.execPath, program, {
     env: { ...process.env, ZIPWRIGHT_CACHE_DIR: sharedCache, NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -60,7 +61,11 @@ function firstDocument(child: ChildProcess, said: () => string): Promise<StartJs
     child.stdout?.on('data', (chunk: Buffer) => {
       text += chunk.toString();
       if (text.endsWith('}\n')) {
-        resolve(JSON.parse(text) as StartJson);
+        const document = JSON.parse(text) as Partial<StartJson>;
+        // With an error it is about to end.
+        if (document.endpoint !== undefined) {
+          resolve(document as StartJson);
+        }
       }
     });
     child.once('exit', (code) => reject(new Error(`It ended with ${code}:\n${text}${said()}`)));

@@ -156,7 +156,7 @@ export async function openLambda({ settleMillis = 1000, strictIam = false }: Har
         events.push(event);
       },
     },
-    foreignLayers: { find: (arn) => foreign.get(arn) },
+    foreignLayers: { find: (arn) => Promise.resolve(foreign.get(arn)) },
     ids: {
       uuid: () => {
         made += 1;

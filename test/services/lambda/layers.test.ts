@@ -118,7 +118,7 @@ describe('layers', () => {
     const { createActive, foreign, operations, context } = await openLambda();
     const arn = 'arn:aws:lambda:us-east-1:017000801446:layer:Powertools:7';
     expect(await refused(operations.CreateFunction({ ...basics, Layers: [arn] }, context()))).toMatch(
-      /^AccessDeniedException: User: .* lambda:GetLayerVersion on resource: .*\[tool\.zipwright\.layers\]\)$/,
+      /^AccessDeniedException: User: .* lambda:GetLayerVersion on resource: .*\[tool\.zipwright\.foreign-layers\]\)$/,
     );
     foreign.set(arn, { sha256: 'ab'.repeat(32), size: 12, unzippedBytes: 34 });
     const created = await createActive({ Layers: [arn] });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { keepAllReady } from '../../../src/services/lambda/ready-environments.ts';
+import { LambdaStore } from '../../../src/services/lambda/store.ts';
 import { ARN, basics, openLambda, refused, zipOf } from './harness.ts';
 
 const NOT_LEFT =
@@ -78,6 +80,19 @@ describe('concurrency', () => {
     expect(await refused(put(`${ARN}:fn:1`))).toContain(
       'This operation is permitted on Lambda functions only.',
     );
+  });
+
+  it('provisioned environments are kept ready again by the next process', async () => {
+    const { operations, context, createActive, runner, database } = await openLambda();
+    await createActive({ Publish: true });
+    await operations.CreateAlias({ FunctionName: 'fn', Name: 'live', FunctionVersion: '1' }, context());
+    await operations.PutProvisionedConcurrencyConfig(
+      { FunctionName: 'fn', Qualifier: 'live', ProvisionedConcurrentExecutions: 3 },
+      context(),
+    );
+    runner.ready.length = 0;
+    await keepAllReady({ store: new LambdaStore(database), runner }, context().now);
+    expect(runner.ready).toEqual([{ version: '1', count: 3 }]);
   });
 
   it('provisioned environments are in progress, then ready, and the runner is told', async () => {

@@ -139,6 +139,39 @@ describe('tags', () => {
     expect(await operations.ListTags({ Resource }, context())).toEqual({ Tags: {} });
   });
 
+  it('code signing configurations have tags, what is not here has none', async () => {
+    const { operations, context } = await openLambda();
+    const made = await operations.CreateCodeSigningConfig(
+      {
+        AllowedPublishers: { SigningProfileVersionArns: ['arn:aws:signer:us-east-1:000000000000:/p/1'] },
+        Tags: { a: '1', b: '2' },
+      },
+      context(),
+    );
+    const resource = made.CodeSigningConfig?.CodeSigningConfigArn ?? '';
+    const read = async () => (await operations.ListTags({ Resource: resource }, context())).Tags;
+    expect(await read()).toEqual({ a: '1', b: '2' });
+    await operations.TagResource({ Resource: resource, Tags: { b: '3', c: '4' } }, context());
+    await operations.UntagResource({ Resource: resource, TagKeys: ['a'] }, context());
+    expect(await read()).toEqual({ b: '3', c: '4' });
+    await operations.UpdateCodeSigningConfig(
+      { CodeSigningConfigArn: resource, Description: 'new' },
+      context(),
+    );
+    expect(await read()).toEqual({ b: '3', c: '4' });
+    const Tags = Object.fromEntries(Array.from({ length: 49 }, (_, at) => [`k${at}`, 'v']));
+    expect(await refused(operations.TagResource({ Resource: resource, Tags }, context()))).toContain(
+      'tag limit',
+    );
+    const arn = 'arn:aws:lambda:us-east-1:000000000000';
+    const list = (end: string) => refused(operations.ListTags({ Resource: `${arn}:${end}` }, context()));
+    expect(await list('code-signing-config:csc-aaaaaaaaaaaaaaaaa')).toContain('can not be found');
+    expect(await list('event-source-mapping:00000000-0000-4000-8000-000000000000')).toContain(
+      'Event source mappings are not supported here',
+    );
+    expect(await list('capacity-provider:x')).toContain('Capacity providers are not supported here');
+  });
+
   it('fact 35: versions and aliases have no tags, and nothing has more than 50', async () => {
     const { operations, context, createActive } = await openLambda();
     await createActive();

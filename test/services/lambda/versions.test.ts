@@ -66,10 +66,10 @@ describe('versions', () => {
     expect(await latest()).toBe(after);
   });
 
-  it('fact 20: creating with Publish answers version 1, pending at first', async () => {
+  it('fact 20: creating with Publish answers version 1 with the ARN of the function, pending at first', async () => {
     const { operations, context, wait } = await openLambda();
     const created = await operations.CreateFunction({ ...basics, Publish: true }, context());
-    expect(created).toMatchObject({ Version: '1', FunctionArn: `${ARN}:fn:1`, State: 'Pending' });
+    expect(created).toMatchObject({ Version: '1', FunctionArn: `${ARN}:fn`, State: 'Pending' });
     wait();
     const one = await operations.GetFunctionConfiguration({ FunctionName: 'fn:1' }, context());
     expect(one).toMatchObject({ State: 'Active', LastUpdateStatus: 'Successful' });

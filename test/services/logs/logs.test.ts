@@ -84,6 +84,17 @@ describe('log groups', () => {
         deletionProtectionEnabled: false,
       },
     ]);
+    const found = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePattern: 'lambda' }));
+    expect(found.logGroups).toEqual([
+      {
+        logGroupName: GROUP,
+        creationTime: START,
+        metricFilterCount: 0,
+        arn: `${ARN}:*`,
+        logGroupClass: 'STANDARD',
+        logGroupArn: ARN,
+      },
+    ]);
     const listed = await logs.send(new ListLogGroupsCommand({ logGroupNamePattern: 'lambda' }));
     expect(listed.logGroups).toEqual([{ logGroupName: GROUP, logGroupArn: ARN, logGroupClass: 'STANDARD' }]);
   });
@@ -137,6 +148,18 @@ describe('log groups', () => {
     const expected = { test1: 'val1', test2: 'val2' };
     expect((await logs.send(new ListTagsForResourceCommand({ resourceArn: ARN }))).tags).toEqual(expected);
     expect((await logs.send(new ListTagsLogGroupCommand({ logGroupName: GROUP }))).tags).toEqual(expected);
+  });
+
+  test('keep events for one of the numbers of days that there are', async () => {
+    const { logs } = await platformWithStream();
+    const wrong = logs.send(new PutRetentionPolicyCommand({ logGroupName: GROUP, retentionInDays: 2 }));
+    expect(await refusal(wrong)).toEqual({
+      code: 'InvalidParameterException',
+      message:
+        'Invalid retention value. Valid values are: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]',
+      status: 400,
+    });
+    await logs.send(new PutRetentionPolicyCommand({ logGroupName: GROUP, retentionInDays: 3653 }));
   });
 
   test('forget what is older than their retention', async () => {

@@ -1,6 +1,5 @@
-import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { BUCKET, bodyText, failure, makeS3, type TestS3 } from './s3-maker.ts';
+import { BUCKET, bodyText, bytesOf, failure, makeS3, type TestS3 } from './s3-maker.ts';
 
 const MIB = 1024 * 1024;
 /** Figures of these three were made by Python's hashlib and zlib. */
@@ -70,7 +69,7 @@ describe('a multipart upload', () => {
       TagCount: 1,
       ChecksumCRC64NVME: 'k2Ebdz9tSeM=',
     });
-    expect((await buffer(answer.Body)).equals(whole)).toBe(true);
+    expect((await bytesOf(answer.Body)).equals(whole)).toBe(true);
     expect(await made.call.ListMultipartUploads({ Bucket: BUCKET })).not.toHaveProperty('Uploads');
     // A client that lost the answer asks again.
     expect(await complete(made, uploaded)).toMatchObject({ ETag: `"${etags.parts}"` });
@@ -84,7 +83,7 @@ describe('a multipart upload', () => {
       Key: 'k',
       Range: `bytes=${5 * MIB - 2}-${5 * MIB + 1}`,
     });
-    expect(await buffer(range.Body)).toStrictEqual(Buffer.from([1, 1, 2, 2]));
+    expect(await bytesOf(range.Body)).toStrictEqual(Buffer.from([1, 1, 2, 2]));
     const part = await made.call.GetObject({ Bucket: BUCKET, Key: 'k', PartNumber: 3 });
     expect(part).toMatchObject({
       PartsCount: 3,
@@ -127,6 +126,21 @@ describe('a multipart upload', () => {
     });
     expect(attributes.ObjectParts).toMatchObject({ TotalPartsCount: 3 });
     expect(attributes.ObjectParts?.Parts?.length).toBe(expected.ChecksumType === 'COMPOSITE' ? 3 : undefined);
+  });
+
+  test('its parts tell their checksum where the upload or the part names one', async () => {
+    await using made = await makeS3();
+    const answered = async (declared: object, part: object): Promise<object> => {
+      const { UploadId } = await made.call.CreateMultipartUpload({ Bucket: BUCKET, Key: 'k', ...declared });
+      return made.call.UploadPart({ Bucket: BUCKET, Key: 'k', UploadId, PartNumber: 1, Body: 'x', ...part });
+    };
+    const plain = { ETag: '"9dd4e461268c8034f5c8564e155c67a6"', ServerSideEncryption: 'AES256' };
+    expect(await answered({}, {})).toStrictEqual(plain);
+    // By zlib.crc32 of Python.
+    const summed = { ...plain, ChecksumCRC32: 'jNwWgw==' };
+    expect(await answered({}, { ChecksumAlgorithm: 'CRC32' })).toStrictEqual(summed);
+    const algorithm = { ChecksumAlgorithm: 'CRC32' };
+    expect(await answered(algorithm, algorithm)).toStrictEqual(summed);
   });
 
   test('a copy of it is one piece', async () => {

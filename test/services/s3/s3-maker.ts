@@ -1,4 +1,4 @@
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
 import type { RequestContext } from '../../../src/aws/operation.ts';
 import { ServiceError } from '../../../src/aws/service-error.ts';
@@ -93,8 +93,13 @@ export async function makeS3(place: string = IN_MEMORY, { bucket = true } = {}):
 }
 
 /** The text of an object's answer. */
-export function bodyText(answer: { readonly Body: Readable }): Promise<string> {
-  return text(answer.Body);
+export async function bodyText(answer: { readonly Body: Readable | Uint8Array }): Promise<string> {
+  return (await bytesOf(answer.Body)).toString();
+}
+
+/** The bytes of a body, however it was answered. */
+export async function bytesOf(body: Readable | Uint8Array): Promise<Buffer> {
+  return body instanceof Uint8Array ? Buffer.from(body) : await buffer(body);
 }
 
 /** The error that an operation answers, as its code, message, status and members. */

@@ -16,18 +16,21 @@ import type { CodeSigningConfigRecord } from '../code-signing-table.ts';
 import { resourceConflict } from '../errors.ts';
 import type { Lambda } from '../lambda.ts';
 import { pageOfAll } from '../paging.ts';
+import { refuseTooManyTags } from '../tag-rules.ts';
 
 /** CreateCodeSigningConfig. Signatures themselves are not checked here. */
 export function createCodeSigningConfig(
   lambda: Lambda,
 ): Operation<CreateCodeSigningConfigRequest, CreateCodeSigningConfigResponse> {
   return async (request, context) => {
+    refuseTooManyTags(request.Tags ?? {});
     const record: CodeSigningConfigRecord = {
       id: `csc-${lambda.ids.token(17).toLowerCase()}`,
       description: request.Description ?? '',
       publishers: request.AllowedPublishers?.SigningProfileVersionArns ?? [],
       policy: request.CodeSigningPolicies?.UntrustedArtifactOnDeployment ?? 'Warn',
       modifiedAt: context.now,
+      tags: { ...request.Tags },
     };
     await lambda.store.codeSigning.put(context, record);
     return { CodeSigningConfig: codeSigningConfigOf(record, context) };

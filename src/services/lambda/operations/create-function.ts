@@ -17,7 +17,10 @@ import { detected, refuseViolations, textViolations } from '../validation.ts';
 
 const NAME_LENGTH = 64;
 
-/** CreateFunction. The function is `Pending` in the answer. */
+/**
+ * CreateFunction. The function is `Pending` in the answer. With `Publish`, the answer has the number of the version, but
+ * the ARN of the function: zappa tags what it names, and Lambda takes no tags for versions.
+ */
 export function createFunction(lambda: Lambda): Operation<CreateFunctionRequest, FunctionConfiguration> {
   return async (request, context) => {
     const { name } = readFunctionName({ FunctionName: request.FunctionName }, context, {
@@ -50,7 +53,7 @@ export function createFunction(lambda: Lambda): Operation<CreateFunctionRequest,
           parent: created,
           now: context.now,
         });
-        return configurationOf(record, { home: context, name, version, qualifier: version });
+        return configurationOf(record, { home: context, name, version });
       }),
     );
   };

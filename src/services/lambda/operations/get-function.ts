@@ -28,7 +28,7 @@ export function getFunction(lambda: Lambda): Operation<GetFunctionRequest, GetFu
       Code: {
         RepositoryType: 'S3',
         Location: lambda.links.presign(codePath(found.record.code), CODE_LINK_SECONDS),
-        ...referenceOf(found.record.code),
+        ...originOf(found.record.code),
       },
       ...(Object.keys(tags).length > 0 && { Tags: tags }),
       ...(reserved !== undefined && { Concurrency: { ReservedConcurrentExecutions: reserved } }),
@@ -36,16 +36,18 @@ export function getFunction(lambda: Lambda): Operation<GetFunctionRequest, GetFu
   };
 }
 
-function referenceOf({ reference }: StoredCode): NonNullable<GetFunctionResponse['Code']> {
-  return reference === undefined
-    ? {}
-    : {
-        ResolvedS3Object: {
-          S3Bucket: reference.bucket,
-          S3Key: reference.key,
-          ...(reference.version !== undefined && { S3ObjectVersion: reference.version }),
-        },
-      };
+/** What an archive was said of when it came. */
+function originOf({ reference, sourceKey }: StoredCode): NonNullable<GetFunctionResponse['Code']> {
+  return {
+    ...(reference !== undefined && {
+      ResolvedS3Object: {
+        S3Bucket: reference.bucket,
+        S3Key: reference.key,
+        ...(reference.version !== undefined && { S3ObjectVersion: reference.version }),
+      },
+    }),
+    ...(sourceKey !== undefined && { SourceKMSKeyArn: sourceKey }),
+  };
 }
 
 /** GetFunctionConfiguration. */

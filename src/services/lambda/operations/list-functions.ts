@@ -3,6 +3,7 @@ import type {
   ListFunctionsRequest,
   ListFunctionsResponse,
 } from '@aws-sdk/client-lambda';
+import { markUnchanging } from '../../../aws/codec/json-text.ts';
 import type { Operation, RequestContext } from '../../../aws/operation.ts';
 import { listedConfigurationOf } from '../function-configuration.ts';
 import { LATEST } from '../function-name.ts';
@@ -45,14 +46,27 @@ interface Wanted {
 
 async function latestOnly(lambda: Lambda, context: RequestContext, wanted: Wanted): Promise<Listed[]> {
   const found = await lambda.store.functions.list(context, wanted);
-  return found.map((record) => ({
-    key: record.name,
-    configuration: listedConfigurationOf(settled(record.latest, context.now), {
-      home: context,
-      name: record.name,
-      version: LATEST,
-    }),
-  }));
+  return found.map((record) => {
+    const known = shown.get(record);
+    const made = known ?? listedLatest(record, context);
+    // A record stays the same object for as long as nothing changes, once the time of its last change is over.
+    if (known === undefined && (record.latest.transition?.endsAt ?? 0) <= context.now) {
+      shown.set(record, made);
+      markUnchanging(made.configuration);
+    }
+    return made;
+  });
+}
+
+/** What a list shows of records, each made once. */
+const shown = new WeakMap<FunctionRecord, Listed>();
+
+function listedLatest({ name, latest }: FunctionRecord, context: RequestContext): Listed {
+  const record = settled(latest, context.now);
+  return {
+    key: name,
+    configuration: listedConfigurationOf(record, { home: context, name, version: LATEST }),
+  };
 }
 
 /** Keys are `name` for `$LATEST` and `name:number` for the rest; a page may begin within a function. */

@@ -76,18 +76,19 @@ async function metricFilterCounts(db: LogsTransaction): Promise<Map<number, numb
   return new Map(rows.map((row) => [row.group_id, row.count]));
 }
 
-function groupAnswer(group: Group, metricFilters: number): LogGroup {
+/** @param isSearch whether it is found by a part of its name, which leaves something out */
+function groupAnswer(group: Group, metricFilters: number, isSearch: boolean): LogGroup {
   return {
     logGroupName: group.name,
     creationTime: group.created_at,
     ...(group.retention_days === null ? {} : { retentionInDays: group.retention_days }),
     metricFilterCount: metricFilters,
     arn: `${groupArn(group)}:*`,
-    storedBytes: 0,
+    ...(!isSearch && { storedBytes: 0 }),
     ...(group.kms_key === null ? {} : { kmsKeyId: group.kms_key }),
     logGroupClass: group.class as LogGroupClass,
     logGroupArn: groupArn(group),
-    deletionProtectionEnabled: group.deletion_protection === 1,
+    ...(!isSearch && { deletionProtectionEnabled: group.deletion_protection === 1 }),
   };
 }
 
@@ -113,7 +114,11 @@ export const describeLogGroups =
     const groups = (await groupsOf(logs.db, context)).filter(wanted(input, context));
     const counts = await metricFilterCounts(logs.db);
     const { items, rest } = logsPage(groups, input, (group) => group.name);
-    return { logGroups: items.map((group) => groupAnswer(group, counts.get(group.id) ?? 0)), ...rest };
+    const isSearch = input.logGroupNamePattern !== undefined;
+    return {
+      logGroups: items.map((group) => groupAnswer(group, counts.get(group.id) ?? 0, isSearch)),
+      ...rest,
+    };
   };
 
 /**

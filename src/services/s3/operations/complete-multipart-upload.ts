@@ -6,6 +6,7 @@ import { bucketOf } from '../bucket-store.ts';
 import { multipartChecksum, multipartEtag, type UploadChecksum } from '../checksum/multipart.ts';
 import { checksumMember } from '../checksum/request.ts';
 import { checkCompletedParts, checkWholeChecksum } from '../completed-parts.ts';
+import { checkWriteHeaders } from '../conditions.ts';
 import { invalidRequest, noSuchUpload } from '../errors.ts';
 import { shownVersionId } from '../find-object.ts';
 import { detailsOf } from '../object-details.ts';
@@ -27,6 +28,7 @@ export async function completeMultipartUpload(
   input: CompleteMultipartUploadCommandInput,
   context: RequestContext,
 ): Promise<CompleteMultipartUploadOutput> {
+  checkWriteHeaders(input);
   const bucket = await bucketOf(s3, input, context);
   const upload = await findUpload(s3.db, bucket.name, input);
   return upload === undefined

@@ -5,6 +5,7 @@ import { MAX_UPLOAD_BYTES, storeBody, sumOf } from '../body.ts';
 import { bucketOf } from '../bucket-store.ts';
 import { DEFAULT_ALGORITHM, isAlgorithm, type Algorithm } from '../checksum/algorithms.ts';
 import { checksumMember, namedAlgorithm } from '../checksum/request.ts';
+import { checkWriteHeaders } from '../conditions.ts';
 import { openContent } from '../content.ts';
 import { copySource } from '../copy-source.ts';
 import { decodeDocument } from '../document.ts';
@@ -26,6 +27,7 @@ export async function copyObject(
   const bucket = await bucketOf(s3, input, context);
   const key = present(input.Key, 'key');
   checkKey(key);
+  checkWriteHeaders(input);
   const algorithm = namedAlgorithm(input.ChecksumAlgorithm);
   const source = await copySource(s3, input, context);
   checkChanges(input, { bucket, key, source: source.version });
@@ -55,7 +57,6 @@ export async function copyObject(
     ...(source.bucket.versioning !== 'Unversioned' && { CopySourceVersionId: source.version.version_id }),
     CopyObjectResult: {
       ...checksumMember(content.checksum_algorithm, content.checksum),
-      ChecksumType: 'FULL_OBJECT',
       ETag: `"${content.etag}"`,
       LastModified: new Date(written.modifiedAt),
     },

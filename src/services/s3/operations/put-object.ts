@@ -5,6 +5,7 @@ import { storeChecked, sumOf } from '../body.ts';
 import { bucketOf } from '../bucket-store.ts';
 import { DEFAULT_ALGORITHM } from '../checksum/algorithms.ts';
 import { checksumMember, contentMd5, requestedChecksum } from '../checksum/request.ts';
+import { checkWriteHeaders } from '../conditions.ts';
 import { notImplemented } from '../errors.ts';
 import type { EventName } from '../event-record.ts';
 import { shownVersionId } from '../find-object.ts';
@@ -38,6 +39,7 @@ async function storeObject(
   const bucket = await bucketOf(s3, input, context);
   const key = present(input.Key, 'key');
   checkKey(key);
+  checkWriteHeaders(input);
   if (input.WriteOffsetBytes !== undefined) {
     throw notImplemented('x-amz-write-offset-bytes');
   }

@@ -8,6 +8,7 @@ import type { RequestContext } from '../../../aws/operation.ts';
 import type { ByteRange } from '../../../state/blobs.ts';
 import { MAX_UPLOAD_BYTES, storeBody, storeChecked, sumOf, type StoredBody } from '../body.ts';
 import { bucketOf } from '../bucket-store.ts';
+import { isAlgorithm } from '../checksum/algorithms.ts';
 import {
   checksumMember,
   contentMd5,
@@ -40,8 +41,13 @@ export async function uploadPart(
   const md5 = contentMd5(input.ContentMD5);
   const body = await storeChecked(s3, input.Body, { md5, checksum, algorithms: [algorithm] });
   await keepPart(s3, { upload, number, body }, context);
-  const shown = checksum?.algorithm ?? algorithm;
-  return { ...encryption, ...checksumMember(shown, sumOf(body, shown)), ETag: `"${body.md5}"` };
+  // Where neither the upload nor the part names one, S3 tells none.
+  const shown = checksum?.algorithm ?? upload.checksum_algorithm;
+  return {
+    ...encryption,
+    ...(shown !== null && isAlgorithm(shown) && checksumMember(shown, sumOf(body, shown))),
+    ETag: `"${body.md5}"`,
+  };
 }
 
 export async function uploadPartCopy(
