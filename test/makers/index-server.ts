@@ -41,6 +41,9 @@ export interface Behaviour {
   readonly reset?: boolean;
 }
 
+/** Milliseconds that a busy client has to read what was sent before a connection is cut. */
+const CUT_DELAY_MS = 200;
+
 export interface ServerOptions {
   /** How project pages are written. Default: json. */
   readonly format?: 'json' | 'html';
@@ -156,8 +159,8 @@ export class IndexServer implements AsyncDisposable {
     }
     response.write(body.subarray(0, stopAt), () => {
       if (behaviour.cutAfter !== undefined) {
-        // Ended, not destroyed: a reset may take away what was sent before it.
-        request.socket.end();
+        // Ended, not destroyed, and a little later: a client drops what it has not read yet when a connection breaks.
+        setTimeout(() => request.socket.end(), CUT_DELAY_MS);
       }
     });
   }
