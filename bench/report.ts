@@ -16,7 +16,7 @@ function formatValue({ value, unit }: Figure, digits = value < 10 ? 2 : 0): stri
 export function formatTable(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => {
     const bar = `${figure.atLeast === true ? '≥' : '≤'} ${figure.bar} ${figure.unit}`;
-    const faster = figure.atLeast === true ? ' faster' : '';
+    const faster = figure.atLeast === true && figure.bar > 1 ? ' faster' : '';
     return `| ${figure.name} | ${figure.ours} | ${figure.against} | **${formatValue(figure)}**${faster} | ${bar}${isMet(figure) ? '' : ' (missed)'} |`;
   });
   return [

@@ -1,6 +1,6 @@
 /**
  * The floor of `npm run bench -- serve`: what `node:http` does with the same bytes and nothing else. Answers `hello` to what it
- * is asked, keeps what it is sent in a file, with its MD5 in the answer, and gives the file back.
+ * is asked, keeps what it is sent in a new file, with its MD5 in the answer, and gives the last file back.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, statSync } from 'node:fs';
@@ -11,7 +11,8 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 const [, , folder = ''] = process.argv;
-const file = join(folder, 'content');
+let files = 0;
+const lastFile = (): string => join(folder, `content-${files}`);
 
 /** @param isSynchronised whether the content is on the disk before the answer */
 async function receive(
@@ -19,6 +20,8 @@ async function receive(
   response: ServerResponse,
   isSynchronised: boolean,
 ): Promise<void> {
+  files += 1;
+  const file = lastFile();
   const hash = createHash('md5');
   const hashing = new Transform({
     transform(chunk: Uint8Array, _, done) {
@@ -36,8 +39,8 @@ async function receive(
 }
 
 async function give(response: ServerResponse): Promise<void> {
-  response.writeHead(200, { 'content-length': statSync(file).size });
-  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), response);
+  response.writeHead(200, { 'content-length': statSync(lastFile()).size });
+  await pipeline(createReadStream(lastFile(), { highWaterMark: 1024 * 1024 }), response);
 }
 
 const server = createServer((request, response) => {

@@ -1,37 +1,21 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { strToU8, zipSync } from 'fflate';
 import type { Figure } from './build.ts';
 import { LocalRuntime } from './local-runtime.ts';
 import { median, runOnce, type Command } from './measure.ts';
 import { workFolder } from './peers.ts';
-import type { LoadOrder, LoadReport } from './serve-load.ts';
-import {
-  LoadProcess,
-  startFloorProcess,
-  startPlatformProcess,
-  type ServerProcess,
-} from './serve-processes.ts';
-import { headOf, requestOf, type Asked } from './serve-requests.ts';
+import type { LoadReport } from './serve-load.ts';
+import { download, pairs, rate, ratioOf, requests, upload, type Bench, type Extent } from './serve-pairs.ts';
+import { LoadProcess, startFloorProcess, startPlatformProcess } from './serve-processes.ts';
+import { requestOf, type Asked } from './serve-requests.ts';
 
 const RUNTIME = 'python3.11';
 const FUNCTIONS = '/2015-03-31/functions';
-const SIZE = 100_000_000;
+/** The platform gives memory back when nobody has asked for anything for a while. */
+const IDLE_MS = 8000;
 const EVENT = '{"key":"value"}';
-
-/** How much is measured. */
-interface Extent {
-  readonly rounds: number;
-  readonly milliseconds: number;
-  readonly functions: number;
-}
-
-/** Who is measured against whom. */
-interface Bench extends Extent {
-  readonly load: LoadProcess;
-  readonly floor: ServerProcess;
-  readonly platform: ServerProcess;
-}
 
 /** Bars of the local platform, measured beside their floors in one run. `quick` takes a tenth of the functions and less time. */
 export async function benchmarkServe(quick: boolean): Promise<Figure[]> {
@@ -40,31 +24,30 @@ export async function benchmarkServe(quick: boolean): Promise<Figure[]> {
     : { rounds: 9, milliseconds: 1000, functions: 10_000 };
   const folder = join(workFolder, 'serve');
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(join(folder, 'floor'), { recursive: true });
+  // Gigabytes, by the end.
+  using _ = { [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
   const ready = await readyFigure(extent.rounds * 4);
   await using load = new LoadProcess();
-  await using floor = await startFloorProcess(folder);
+  await using floor = await startFloorProcess(join(folder, 'floor'));
   await using platform = await startPlatformProcess(join(folder, 'data'));
   const idle = platform.residentMemory();
   const bench = { ...extent, load, floor, platform };
   await createFunctions(bench, 0, 50);
   await putObjects(bench);
-  const figures = [
-    ready,
-    ...(await throughputFigures(bench)),
-    await invokeFigure(bench),
-    ...(await transferFigures(bench, folder)),
-  ];
+  const small = [...(await throughputFigures(bench)), await invokeFigure(bench)];
+  await wait(IDLE_MS);
   const used = platform.residentMemory();
-  figures.push(...(await crowdFigures(bench)));
   return [
-    ...figures,
+    ready,
+    ...small,
+    ...(await transferFigures(bench)),
+    ...(await crowdFigures(bench)),
     memoryFigure('idle, just started', idle),
-    memoryFigure('idle, after all of this', used),
+    memoryFigure('idle, after the small requests above', used),
   ];
 }
 
-/** Where all of it is deleted the next run begins with nothing. */
 async function readyFigure(rounds: number): Promise<Figure> {
   const node: Command = { name: 'node', argv: [process.execPath, '-e', '0'] };
   const ours: number[] = [];
@@ -122,45 +105,6 @@ async function putObjects(bench: Bench): Promise<void> {
   await ask(bench, { method: 'PUT', target: '/bench', service: 's3' });
   await ask(bench, { method: 'PUT', target: '/bench/small', service: 's3' }, Buffer.alloc(1000, 'x'));
 }
-
-/** @param request in base64 */
-const requests = (
-  { port }: ServerProcess,
-  request: string,
-  load: Pick<LoadOrder & { kind: 'requests' }, 'connections' | 'milliseconds'>,
-): LoadOrder => ({
-  kind: 'requests',
-  port,
-  request,
-  connections: load.connections,
-  milliseconds: load.milliseconds,
-});
-
-/** Two orders in turn, round by round, after one round that does not count. */
-async function pairs(
-  { load, rounds }: Bench,
-  ours: () => LoadOrder,
-  theirs: () => LoadOrder,
-): Promise<{ readonly ours: LoadReport[]; readonly theirs: LoadReport[] }> {
-  const reports = { ours: [] as LoadReport[], theirs: [] as LoadReport[] };
-  for (let round = 0; round <= rounds; round += 1) {
-    const pair = { theirs: await load.run(theirs()), ours: await load.run(ours()) };
-    if (round > 0) {
-      reports.ours.push(pair.ours);
-      reports.theirs.push(pair.theirs);
-    }
-  }
-  return reports;
-}
-
-type Pairs = Awaited<ReturnType<typeof pairs>>;
-
-/** Median of the rounds' ratios. */
-function ratioOf({ ours, theirs }: Pairs, value: (report: LoadReport) => number): number {
-  return median(ours.map((report, round) => value(report) / value(theirs[round] ?? report)));
-}
-
-const rate = ({ requests: count, milliseconds }: LoadReport): number => (count / milliseconds) * 1000;
 
 async function throughputFigures(bench: Bench): Promise<Figure[]> {
   const asked: readonly (readonly [name: string, asked: Asked])[] = [
@@ -230,21 +174,7 @@ async function invokeFigure(bench: Bench): Promise<Figure> {
   };
 }
 
-const upload = (server: ServerProcess, target: string, isFramed: boolean) => (): LoadOrder => ({
-  kind: 'upload',
-  port: server.port,
-  head: headOf({ method: 'PUT', target, service: 's3' }),
-  size: SIZE,
-  isFramed,
-});
-
-const download = (server: ServerProcess, target: string) => (): LoadOrder => ({
-  kind: 'download',
-  port: server.port,
-  head: headOf({ method: 'GET', target, service: 's3' }),
-});
-
-async function transferFigures(bench: Bench, folder: string): Promise<Figure[]> {
+async function transferFigures(bench: Bench): Promise<Figure[]> {
   await using ephemeral = await startPlatformProcess();
   const onEphemeral = { ...bench, platform: ephemeral };
   await ask(onEphemeral, { method: 'PUT', target: '/bench', service: 's3' });
@@ -273,7 +203,6 @@ async function transferFigures(bench: Bench, folder: string): Promise<Figure[]> 
     ),
     'GetObject, 100 MB': await pairs(bench, download(platform, large), download(floor, '/content')),
   };
-  rmSync(join(folder, 'content'), { force: true });
   return Object.entries(measured).map(([name, pair]) => ({
     name,
     ours: `${median(pair.ours.map(({ milliseconds }) => milliseconds)).toFixed(0)} ms`,
@@ -290,6 +219,9 @@ function floorName(name: string): string {
   }
   return `node:http to disk, MD5${name.endsWith('kept') ? ', fdatasync' : ''}`;
 }
+
+const milliseconds = (reports: readonly LoadReport[]): string =>
+  `${(1000 / median(reports.map(rate))).toFixed(2)} ms`;
 
 /** The same requests with few functions and with many. */
 async function crowdFigures(bench: Bench): Promise<Figure[]> {
@@ -309,12 +241,10 @@ async function crowdFigures(bench: Bench): Promise<Figure[]> {
       () => requests(bench.platform, request, { milliseconds: bench.milliseconds, connections: 4 }),
       () => requests(few, request, { milliseconds: bench.milliseconds, connections: 4 }),
     );
-    const latency = (reports: readonly LoadReport[]): string =>
-      `${(1000 / median(reports.map(rate))).toFixed(2)} ms`;
     figures.push({
       name: `${name}, of ${bench.functions.toLocaleString('en')}`,
-      ours: latency(measured.ours),
-      against: `of 50, ${latency(measured.theirs)}`,
+      ours: milliseconds(measured.ours),
+      against: `of 50, ${milliseconds(measured.theirs)}`,
       value: 1 / ratioOf(measured, rate),
       bar: 1.25,
       unit: '×',

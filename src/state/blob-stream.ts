@@ -6,6 +6,9 @@ import { InternalError } from '../errors/zipwright-error.ts';
 /** Large enough that system calls cost nothing beside copying. */
 const BUFFER_BYTES = 512 * 1024;
 
+/** Of pieces that are new each: whoever reads them holds some of them at once. */
+const PIECE_BYTES = 128 * 1024;
+
 const readFile = promisify(read);
 
 /** A part of a file that is open. */
@@ -25,7 +28,7 @@ export class BlobStream extends Readable {
   #onRead: (() => void) | undefined;
 
   constructor({ descriptor, start, length }: Stretch) {
-    super({ highWaterMark: BUFFER_BYTES });
+    super({ highWaterMark: PIECE_BYTES });
     this.#descriptor = descriptor;
     this.#position = start;
     this.#end = start + length;
@@ -59,7 +62,7 @@ export class BlobStream extends Readable {
       this.push(null);
       return;
     }
-    this.#readInto(Buffer.allocUnsafeSlow(Math.min(BUFFER_BYTES, this.#end - this.#position))).then(
+    this.#readInto(Buffer.allocUnsafeSlow(Math.min(PIECE_BYTES, this.#end - this.#position))).then(
       (piece) => this.push(piece),
       (error: unknown) => this.destroy(error instanceof Error ? error : new Error(String(error))),
     );

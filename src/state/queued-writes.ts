@@ -7,7 +7,7 @@ import type { FileHandle } from 'node:fs/promises';
 const BATCH_BYTES = 128 * 1024;
 
 /** More than that does not wait to be written. */
-const MOST_BYTES = 16 * BATCH_BYTES;
+const MOST_BYTES = 8 * BATCH_BYTES;
 
 /** Writes bytes one behind the other, while whoever has them makes more. */
 export class QueuedWrites {
