@@ -7,12 +7,12 @@ import type { BuildSource } from '../../src/wheel/build-source.ts';
 const source: BuildSource = {
   name: 'demo',
   version: '1.0',
-  path: '/work/demo-1.0.tar.gz',
+  path: '/builder/demo-1.0.tar.gz',
   target: {
     runtime: parseRuntime('python3.13'),
     architecture: process.arch === 'arm64' ? 'x86_64' : 'arm64',
   },
-  workspace: '/work/space',
+  workspace: '/builder/space',
 };
 const refused = (program: string, ...given: string[]): ProgramCall => ({
   program,
@@ -89,13 +89,13 @@ const traceback = `Building wheel...
 hello
 Traceback (most recent call last):
   File "<string>", line 14, in <module>
-  File "/work/space/pure/out/x/setuptools/build_meta.py", line 333, in get_requires
+  File "/builder/space/pure/out/x/setuptools/build_meta.py", line 333, in get_requires
     return self._get_build_requires(config_settings)
            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-  File "/work/space/pure/out/demo-1.0/setup.py", line 3, in <module>
+  File "/builder/space/pure/out/demo-1.0/setup.py", line 3, in <module>
     raise RuntimeError("boom")
-RuntimeError: cannot open https://me:secret@host/x for /work/space/pure/out/demo-1.0/a.txt
-error: Failed to build \`/work/demo-1.0.tar.gz\`
+RuntimeError: cannot open https://me:secret@host/x for /builder/space/pure/out/demo-1.0/a.txt
+error: Failed to build \`/builder/demo-1.0.tar.gz\`
   cause: The build backend returned an error
   cause: Call to \`setuptools.build_meta.get_requires_for_build_wheel\` failed (exit status: 1)
 
