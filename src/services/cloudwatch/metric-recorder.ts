@@ -1,7 +1,7 @@
 import type { Dimension } from '@aws-sdk/client-cloudwatch';
 import { type CloudWatch, type Place, atomically } from './cloudwatch.ts';
 import { storedDimensions } from './metrics.ts';
-import { merge, samplesOf } from './samples.ts';
+import { samplesOf } from './samples.ts';
 import { periodStart } from './series.ts';
 import { type Measurement, writeMeasurements } from './writing.ts';
 
@@ -34,9 +34,14 @@ export interface MetricRecorderOptions {
 
 const minute = 60;
 
+/** Values of one metric that are of the same minute. */
+interface WaitingValues extends Omit<Measurement, 'samples'> {
+  readonly values: [value: number, count: number][];
+}
+
 interface Waiting {
   readonly place: Place;
-  readonly measurements: Map<string, Measurement>;
+  readonly measurements: Map<string, WaitingValues>;
 }
 
 export function createMetricRecorder(
@@ -49,8 +54,12 @@ export function createMetricRecorder(
 
   async function write(places: readonly Waiting[]): Promise<void> {
     await atomically(cloudwatch, async (db) => {
-      for (const { place, measurements } of places) {
-        await writeMeasurements(db, place, { measurements: [...measurements.values()], now: now() });
+      for (const { place, measurements: taken } of places) {
+        const measurements = Array.from(taken.values(), ({ values, ...rest }) => ({
+          ...rest,
+          samples: samplesOf(values),
+        }));
+        await writeMeasurements(db, place, { measurements, now: now() });
       }
     });
   }
@@ -91,12 +100,12 @@ function waitingFor(waiting: Map<string, Waiting>, place: Place): Waiting {
 function add({ measurements }: Waiting, value: RecordedValue, time: number): void {
   const { namespace, name, dimensions, unit } = value;
   const key = JSON.stringify([namespace, name, storedDimensions(dimensions), unit, time]);
-  const samples = samplesOf([[value.value, 1]]);
-  const before = measurements.get(key);
-  measurements.set(key, {
+  const known = measurements.get(key) ?? {
     metric: { namespace, name, dimensions },
     timestamp: time,
     unit,
-    samples: before === undefined ? samples : merge(before.samples, samples),
-  });
+    values: [],
+  };
+  known.values.push([value.value, 1]);
+  measurements.set(key, known);
 }

@@ -33,17 +33,15 @@ export function samplesIn(row: MetricDataRow): Samples {
   };
 }
 
-/** Two sets of measurements as one. */
-export function merge(left: Samples, right: Samples): Samples {
+/** Several sets of measurements as one. */
+export function merged(sets: readonly Samples[]): Samples {
+  const areAllKnown = sets.every(({ distribution }) => distribution !== undefined);
   return {
-    samples: left.samples + right.samples,
-    sum: left.sum + right.sum,
-    minimum: Math.min(left.minimum, right.minimum),
-    maximum: Math.max(left.maximum, right.maximum),
-    distribution:
-      left.distribution === undefined || right.distribution === undefined
-        ? undefined
-        : [...left.distribution, ...right.distribution],
+    samples: sets.reduce((sum, set) => sum + set.samples, 0),
+    sum: sets.reduce((sum, set) => sum + set.sum, 0),
+    minimum: sets.reduce((least, set) => Math.min(least, set.minimum), Infinity),
+    maximum: sets.reduce((most, set) => Math.max(most, set.maximum), -Infinity),
+    distribution: areAllKnown ? sets.flatMap(({ distribution = [] }) => distribution) : undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 import { type CloudWatchTransaction, type Place } from './cloudwatch.ts';
+import type { MetricDataRow } from './tables.ts';
 import { type MetricName, metricId } from './metrics.ts';
-import { type Samples, merge, samplesIn } from './samples.ts';
+import { type Samples, merged, samplesIn } from './samples.ts';
 
 /** Which measurements are wanted. */
 export interface SeriesRequest {
@@ -51,17 +52,11 @@ export async function readSeries(
     .$if(request.unit !== undefined, (query) => query.where('unit', '=', request.unit ?? ''))
     .orderBy('timestamp')
     .execute();
-  const points = new Map<string, Point>();
-  for (const row of rows) {
-    const time = periodStart(row.timestamp, request.period);
-    const key = `${time} ${byUnit ? row.unit : ''}`;
-    const before = points.get(key);
-    const samples = samplesIn(row);
-    points.set(key, {
-      time,
-      unit: row.unit,
-      samples: before === undefined ? samples : merge(before.samples, samples),
-    });
-  }
-  return [...points.values()];
+  const timeOf = ({ timestamp }: MetricDataRow): number => periodStart(timestamp, request.period);
+  const groups = Map.groupBy(rows, (row) => `${timeOf(row)} ${byUnit ? row.unit : ''}`);
+  return [...groups.values()].flatMap((group) => {
+    const newest = group.at(-1);
+    const samples = merged(group.map(samplesIn));
+    return newest === undefined ? [] : [{ time: timeOf(newest), unit: newest.unit, samples }];
+  });
 }

@@ -2,16 +2,6 @@ import { malformedPolicy } from './errors.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/**
- * A policy as IAM's answers carry it: percent-encoded after RFC 3986, which the AWS CLI and boto3 decode.
- */
-export function encodedPolicy(document: string): string {
-  return encodeURIComponent(document).replaceAll(
-    /[!'()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
-
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import type { AttachedPermissionsBoundary, Role } from '@aws-sdk/client-iam';
-import { encodedPolicy } from './policy-document.ts';
+import { encodeStrictly } from '../../aws/signature/sigv4.ts';
 import type { RoleRow } from './tables.ts';
 import { tagsMember } from './tags.ts';
 
@@ -24,7 +24,8 @@ function core(row: RoleRow): Role {
     RoleId: row.id,
     Arn: row.arn,
     CreateDate: new Date(row.created_at),
-    AssumeRolePolicyDocument: encodedPolicy(row.trust_policy),
+    // The AWS CLI and boto3 decode it.
+    AssumeRolePolicyDocument: encodeStrictly(row.trust_policy),
   };
 }
 

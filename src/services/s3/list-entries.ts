@@ -36,6 +36,10 @@ export async function listEntries<Row extends Keyed>(
   listing: Listing,
   readRows: ReadRows<Row>,
 ): Promise<EntryPage<Row>> {
+  if (listing.limit === 0) {
+    // No entries asked for are none answered, and no more to come.
+    return { entries: [], truncated: false };
+  }
   const entries: Entry<Row>[] = [];
   let position: Position<Row> | undefined;
   do {

@@ -1,4 +1,4 @@
-import type { ListObjectsV2Output, _Object } from '@aws-sdk/client-s3';
+import type { CommonPrefix, ListObjectsV2Output, Owner, _Object } from '@aws-sdk/client-s3';
 import { behindPrefix } from './key-order.ts';
 import { listEntries, type EntryPage, type Listing } from './list-entries.ts';
 import type { UrlEncoding } from './list-request.ts';
@@ -51,17 +51,26 @@ export function listedMembers(
   page: EntryPage<ListedObject>,
   { encode, withOwner }: ObjectListOptions,
 ): Pick<ListObjectsV2Output, 'Contents' | 'CommonPrefixes' | 'IsTruncated'> {
+  const owner = withOwner ? ownerOf(bucket.account) : undefined;
   const contents = page.entries.flatMap((entry) =>
-    entry.kind === 'row' ? [listedObject(entry.row, encode, withOwner ? bucket.account : undefined)] : [],
-  );
-  const prefixes = page.entries.flatMap((entry) =>
-    entry.kind === 'prefix' ? [{ Prefix: encode(entry.name) }] : [],
+    entry.kind === 'row' ? [listedObject(entry.row, encode, owner)] : [],
   );
   return {
     IsTruncated: page.truncated,
     ...(contents.length > 0 && { Contents: contents }),
-    ...(prefixes.length > 0 && { CommonPrefixes: prefixes }),
+    ...commonPrefixes(page, encode),
   };
+}
+
+/** The common prefixes of a page; left out where there are none, as S3 does. */
+export function commonPrefixes<Row>(
+  { entries }: EntryPage<Row>,
+  encode: UrlEncoding,
+): { readonly CommonPrefixes?: CommonPrefix[] } {
+  const prefixes = entries.flatMap((entry) =>
+    entry.kind === 'prefix' ? [{ Prefix: encode(entry.name) }] : [],
+  );
+  return prefixes.length > 0 ? { CommonPrefixes: prefixes } : {};
 }
 
 /** The checksum members of an object in a list. */
@@ -76,7 +85,7 @@ export function listedChecksum(
       };
 }
 
-function listedObject(row: ListedObject, encode: UrlEncoding, owner: string | undefined): _Object {
+function listedObject(row: ListedObject, encode: UrlEncoding, owner: Owner | undefined): _Object {
   return {
     Key: encode(row.key),
     LastModified: new Date(row.modified_at),
@@ -84,6 +93,6 @@ function listedObject(row: ListedObject, encode: UrlEncoding, owner: string | un
     ...listedChecksum(row),
     Size: row.size,
     StorageClass: row.storage_class as NonNullable<_Object['StorageClass']>,
-    ...(owner !== undefined && { Owner: ownerOf(owner) }),
+    ...(owner !== undefined && { Owner: owner }),
   };
 }

@@ -47,7 +47,6 @@ export function namedVersion(
 
 /** What the blobs of a change are: names of those that rows no longer have. */
 export interface Written {
-  readonly sequence: number;
   readonly versionId: string;
   readonly freed: readonly string[];
 }
@@ -82,7 +81,7 @@ export async function addVersion(
     .returning('sequence')
     .executeTakeFirstOrThrow();
   await insertParts(db, sequence, parts);
-  return { sequence, versionId, freed };
+  return { versionId, freed };
 }
 
 /** Removes one version; the one before it becomes the newest again. Answers the names of the blobs it had. */
@@ -128,8 +127,10 @@ async function insertParts(db: Database, version: number, parts: readonly NewPar
 }
 
 async function removeRows(db: Database, version: Version): Promise<readonly string[]> {
-  const pieces = await piecesOf(db, version);
-  await db.deleteFrom('s3_parts').where('version', '=', version.sequence).execute();
+  const freed =
+    version.content === null
+      ? await db.deleteFrom('s3_parts').where('version', '=', version.sequence).returning('content').execute()
+      : [{ content: version.content }];
   await db.deleteFrom('s3_versions').where('sequence', '=', version.sequence).execute();
-  return version.delete_marker === 1 ? [] : pieces.map(({ content }) => content);
+  return freed.map(({ content }) => content);
 }

@@ -4,7 +4,8 @@ import { noSuchEntity } from '../errors.ts';
 import { type Iam, atomically } from '../iam.ts';
 import { type OwnerInput, type OwnerKind, ownerIn, ownerMember } from '../owners.ts';
 import { type PagedInput, type PagedOutput, iamPage } from '../page.ts';
-import { checkPermissionPolicy, encodedPolicy } from '../policy-document.ts';
+import { encodeStrictly } from '../../../aws/signature/sigv4.ts';
+import { checkPermissionPolicy } from '../policy-document.ts';
 
 interface PolicyInput extends OwnerInput {
   readonly PolicyName?: string | undefined;
@@ -56,7 +57,7 @@ export const getInlinePolicy =
     return {
       ...ownerMember(kind, owner.name),
       PolicyName: name,
-      PolicyDocument: encodedPolicy(row.document),
+      PolicyDocument: encodeStrictly(row.document),
     };
   };
 

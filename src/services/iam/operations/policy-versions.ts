@@ -22,7 +22,8 @@ import {
   versionsOf,
 } from '../managed-policies.ts';
 import { iamPage } from '../page.ts';
-import { checkPermissionPolicy, encodedPolicy } from '../policy-document.ts';
+import { encodeStrictly } from '../../../aws/signature/sigv4.ts';
+import { checkPermissionPolicy } from '../policy-document.ts';
 
 const most = 5;
 
@@ -96,7 +97,7 @@ export const getPolicyVersion =
   (iam: Iam): Operation<GetPolicyVersionRequest, GetPolicyVersionResponse> =>
   async (input, context) => {
     const { version } = await existingVersion(iam.db, context.account, input);
-    return { PolicyVersion: { ...versionAnswer(version), Document: encodedPolicy(version.document) } };
+    return { PolicyVersion: { ...versionAnswer(version), Document: encodeStrictly(version.document) } };
   };
 
 const newestFirst = (version: StoredVersion): string => String(1e9 - version.number).padStart(10, '0');

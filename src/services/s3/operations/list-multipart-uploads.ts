@@ -1,4 +1,5 @@
 import type {
+  Owner,
   ListMultipartUploadsCommandInput,
   ListMultipartUploadsOutput,
   MultipartUpload,
@@ -7,6 +8,7 @@ import type { RequestContext } from '../../../aws/operation.ts';
 import { bucketOf } from '../bucket-store.ts';
 import { behindPrefix } from '../key-order.ts';
 import { listEntries, type Entry, type EntryPage } from '../list-entries.ts';
+import { commonPrefixes } from '../list-objects.ts';
 import { entryLimit, listEncoding, type UrlEncoding } from '../list-request.ts';
 import { ownerOf } from '../owner.ts';
 import type { S3 } from '../s3.ts';
@@ -21,13 +23,10 @@ export async function listMultipartUploads(
   const bucket = await bucketOf(s3, input, context);
   const limit = entryLimit(input.MaxUploads, 'max-uploads');
   const encode = listEncoding(input.EncodingType);
-  const page =
-    limit === 0 ? { entries: [], truncated: false } : await uploadPage(s3, bucket, { ...input, limit });
+  const page = await uploadPage(s3, bucket, { ...input, limit });
+  const owner = ownerOf(bucket.account);
   const uploads = page.entries.flatMap((entry) =>
-    entry.kind === 'row' ? [listedUpload(entry.row, bucket, encode)] : [],
-  );
-  const prefixes = page.entries.flatMap((entry) =>
-    entry.kind === 'prefix' ? [{ Prefix: encode(entry.name) }] : [],
+    entry.kind === 'row' ? [listedUpload(entry.row, owner, encode)] : [],
   );
   return {
     Bucket: bucket.name,
@@ -40,7 +39,7 @@ export async function listMultipartUploads(
     ...(input.Delimiter !== undefined && input.Delimiter !== '' && { Delimiter: encode(input.Delimiter) }),
     ...(input.EncodingType !== undefined && { EncodingType: input.EncodingType }),
     ...(uploads.length > 0 && { Uploads: uploads }),
-    ...(prefixes.length > 0 && { CommonPrefixes: prefixes }),
+    ...commonPrefixes(page, encode),
   };
 }
 
@@ -110,14 +109,14 @@ function nextMarkers(last: Entry<Upload> | undefined, encode: UrlEncoding): List
   };
 }
 
-function listedUpload(upload: Upload, bucket: BucketRow, encode: UrlEncoding): MultipartUpload {
+function listedUpload(upload: Upload, owner: Owner, encode: UrlEncoding): MultipartUpload {
   const { algorithm, type } = effectiveChecksum(upload);
   return {
     UploadId: upload.upload_id,
     Key: encode(upload.key),
     Initiated: new Date(upload.initiated_at),
     StorageClass: upload.storage_class as NonNullable<MultipartUpload['StorageClass']>,
-    Owner: ownerOf(bucket.account),
+    Owner: owner,
     Initiator: {
       ID: upload.initiator,
       DisplayName: upload.initiator.slice(upload.initiator.lastIndexOf('/') + 1),

@@ -1,4 +1,5 @@
 import type {
+  Owner,
   DeleteMarkerEntry,
   ListObjectVersionsCommandInput,
   ListObjectVersionsOutput,
@@ -10,7 +11,7 @@ import { invalidArgument } from '../errors.ts';
 import { checkVersionId } from '../find-object.ts';
 import { behindPrefix } from '../key-order.ts';
 import { listEntries, type EntryPage, type Position } from '../list-entries.ts';
-import { listedChecksum } from '../list-objects.ts';
+import { commonPrefixes, listedChecksum } from '../list-objects.ts';
 import { entryLimit, listEncoding, type UrlEncoding } from '../list-request.ts';
 import { ownerOf } from '../owner.ts';
 import type { S3 } from '../s3.ts';
@@ -27,8 +28,7 @@ export async function listObjectVersions(
   const encode = listEncoding(input.EncodingType);
   const { Prefix = '', Delimiter = '', KeyMarker = '', VersionIdMarker = '' } = input;
   checkMarkers(KeyMarker, VersionIdMarker, input.VersionIdMarker !== undefined);
-  const page =
-    limit === 0 ? { entries: [], truncated: false } : await versionPage(s3, bucket, { ...input, limit });
+  const page = await versionPage(s3, bucket, { ...input, limit });
   return {
     ...pageMembers(page, bucket, encode),
     Name: bucket.name,
@@ -96,22 +96,18 @@ function pageMembers(
   bucket: BucketRow,
   encode: UrlEncoding,
 ): Partial<ListObjectVersionsOutput> {
+  const owner = ownerOf(bucket.account);
   const rows = page.entries.flatMap((entry) => (entry.kind === 'row' ? [entry.row] : []));
   const versions = rows
     .filter((row) => row.delete_marker === 0)
-    .map((row) => versionEntry(row, bucket, encode));
-  const markers = rows
-    .filter((row) => row.delete_marker === 1)
-    .map((row) => markerEntry(row, bucket, encode));
-  const prefixes = page.entries.flatMap((entry) =>
-    entry.kind === 'prefix' ? [{ Prefix: encode(entry.name) }] : [],
-  );
+    .map((row) => versionEntry(row, owner, encode));
+  const markers = rows.filter((row) => row.delete_marker === 1).map((row) => markerEntry(row, owner, encode));
   const last = page.entries.at(-1);
   return {
     IsTruncated: page.truncated,
     ...(versions.length > 0 && { Versions: versions }),
     ...(markers.length > 0 && { DeleteMarkers: markers }),
-    ...(prefixes.length > 0 && { CommonPrefixes: prefixes }),
+    ...commonPrefixes(page, encode),
     ...(page.truncated &&
       last !== undefined && {
         NextKeyMarker: encode(last.name),
@@ -120,9 +116,9 @@ function pageMembers(
   };
 }
 
-function versionEntry(row: Version, bucket: BucketRow, encode: UrlEncoding): ObjectVersion {
+function versionEntry(row: Version, owner: Owner, encode: UrlEncoding): ObjectVersion {
   return {
-    ...markerEntry(row, bucket, encode),
+    ...markerEntry(row, owner, encode),
     ...listedChecksum(row),
     ETag: `"${row.etag}"`,
     Size: row.size,
@@ -130,12 +126,12 @@ function versionEntry(row: Version, bucket: BucketRow, encode: UrlEncoding): Obj
   };
 }
 
-function markerEntry(row: Version, bucket: BucketRow, encode: UrlEncoding): DeleteMarkerEntry {
+function markerEntry(row: Version, owner: Owner, encode: UrlEncoding): DeleteMarkerEntry {
   return {
     Key: encode(row.key),
     VersionId: row.version_id,
     IsLatest: row.latest === 1,
     LastModified: new Date(row.modified_at),
-    Owner: ownerOf(bucket.account),
+    Owner: owner,
   };
 }

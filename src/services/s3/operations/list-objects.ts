@@ -21,7 +21,7 @@ export async function listObjects(
   const { Prefix = '', Delimiter = '', Marker = '' } = input;
   const limit = entryLimit(input.MaxKeys, 'max-keys');
   const encode = listEncoding(input.EncodingType);
-  const page = await pageOf(s3, bucket, {
+  const page = await listObjectRows(s3, bucket, {
     prefix: Prefix,
     delimiter: Delimiter,
     after: Marker === '' ? undefined : Marker,
@@ -54,7 +54,7 @@ export async function listObjectsV2(
     throw invalidArgument('The continuation token provided is incorrect', 'continuation-token', '');
   }
   const after = ContinuationToken === undefined ? StartAfter : continuationName(ContinuationToken);
-  const page = await pageOf(s3, bucket, { prefix: Prefix, delimiter: Delimiter, after, limit });
+  const page = await listObjectRows(s3, bucket, { prefix: Prefix, delimiter: Delimiter, after, limit });
   const last = page.entries.at(-1);
   return {
     ...listedMembers(bucket, page, { encode, withOwner: input.FetchOwner === true }),
@@ -69,7 +69,3 @@ export async function listObjectsV2(
     ...(page.truncated && last !== undefined && { NextContinuationToken: tokenAfter(last.name) }),
   };
 }
-
-/** No keys asked for are none answered, and no more to come. */
-const pageOf: typeof listObjectRows = async (s3, bucket, listing) =>
-  listing.limit === 0 ? { entries: [], truncated: false } : listObjectRows(s3, bucket, listing);
