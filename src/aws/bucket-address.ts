@@ -7,6 +7,9 @@ export interface BucketAddress {
   readonly isVirtualHost: boolean;
 }
 
+/** Of requests that are not S3's. */
+export const NO_BUCKET: BucketAddress = { bucket: undefined, rawKey: undefined, isVirtualHost: false };
+
 /** Names after the bucket: S3's own in any Region, and those of this machine. */
 const VIRTUAL_HOST =
   /^(.+?)\.(?:s3(?:[.-](?:dualstack\.)?[a-z0-9-]+)*\.(?:amazonaws\.com(?:\.cn)?|localhost(?:\.localstack\.cloud)?)|s3|localhost)$/i;

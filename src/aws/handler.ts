@@ -1,5 +1,6 @@
 import { randomFillSync, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isAboutConnection } from '../errors/system-error.ts';
 import { ZipwrightError } from '../errors/zipwright-error.ts';
 import type { FindKeyOwner } from './caller.ts';
 import { writeErrorAnswer, type ErrorContext } from './protocol/error-answer.ts';
@@ -120,13 +121,6 @@ async function handle(exchange: Exchange, settings: Settings): Promise<void> {
 interface Outcome {
   readonly status: number;
   readonly error?: string;
-}
-
-const CONNECTION_CODES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
-
-/** Whether an error only says that the client is gone. */
-function isAboutConnection(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && CONNECTION_CODES.has(error.code);
 }
 
 /** Aborted when the client goes before it has its answer. */

@@ -8,6 +8,13 @@ export function isSystemError(error: unknown, code?: string): error is NodeJS.Er
   );
 }
 
+const CONNECTION_CODES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
+
+/** Whether an error only says that the other end of a connection is gone. */
+export function isAboutConnection(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && CONNECTION_CODES.has(error.code);
+}
+
 /** Runs `read` and answers `undefined` instead when what it reads does not exist. */
 export function ifExists<T>(read: () => T): T | undefined {
   try {

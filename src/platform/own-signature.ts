@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import { NO_BUCKET } from '../aws/bucket-address.ts';
 import { authenticate, readClaimFor, type AuthenticationOptions } from '../aws/caller.ts';
 import { ServiceError } from '../aws/service-error.ts';
-import { signRequest } from '../aws/signature/sigv4.ts';
+import { formatTime } from '../aws/signature/claim.ts';
+import { scopeOf, signRequest } from '../aws/signature/sigv4.ts';
 import { EncodingError, readHead } from '../aws/wire-request.ts';
 import type { RootKey } from './root-key.ts';
-
-const ADDRESS = { bucket: undefined, rawKey: undefined, isVirtualHost: false };
 
 /** Bodies are archives of any size, which say themselves whether they are whole. */
 const PAYLOAD = 'UNSIGNED-PAYLOAD';
@@ -28,7 +28,7 @@ export async function verifyOwn(
       ...authentication,
       protocol: 'restJson1',
       operation: '',
-      address: ADDRESS,
+      address: NO_BUCKET,
       now,
       bodyHash: PAYLOAD,
     });
@@ -52,7 +52,7 @@ export interface OwnRequest {
 
 /** Headers that make a request to the platform itself one of the key's owner (AWS Signature Version 4). */
 export function signOwn({ method, target, host, key, now }: OwnRequest): Readonly<Record<string, string>> {
-  const time = new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  const time = formatTime(now);
   const headers = {
     host,
     'x-amz-content-sha256': PAYLOAD,
@@ -74,9 +74,8 @@ export function signOwn({ method, target, host, key, now }: OwnRequest): Readonl
   } as const;
   const head = readHead({ method, url: target, headers });
   const { signature } = signRequest(head, claim, { secret: key.secretAccessKey, payloadHash: PAYLOAD });
-  const scope = `${key.accessKeyId}/${claim.date}/${claim.region}/${claim.service}/aws4_request`;
   return {
     ...headers,
-    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=${claim.signedHeaders.join(';')}, Signature=${signature}`,
+    authorization: `AWS4-HMAC-SHA256 Credential=${key.accessKeyId}/${scopeOf(claim)}, SignedHeaders=${claim.signedHeaders.join(';')}, Signature=${signature}`,
   };
 }

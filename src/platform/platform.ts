@@ -65,11 +65,6 @@ export class Platform {
     return this.#core.withHotFunctions(work);
   }
 
-  /** Empties everything. What is under way is ended. */
-  reset(): Promise<void> {
-    return this.#core.reset();
-  }
-
   /**
    * Takes no more requests, and ends when those under way are answered.
    * @param graceMs milliseconds after which they are cut off

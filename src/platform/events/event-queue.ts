@@ -2,7 +2,7 @@ import type { InvocationRequest, InvocationResponse } from '@aws-sdk/client-lamb
 import type { Kysely } from 'kysely';
 import { ServiceError } from '../../aws/service-error.ts';
 import type { EventQueue, QueuedEvent } from '../../services/lambda/ports.ts';
-import type { CallService } from '../services/call-service.ts';
+import { scopeOfFunction, type CallService } from '../services/call-service.ts';
 import { destinationRecord, type EventOutcome } from './destination-record.ts';
 import type { EventTables } from './tables.ts';
 
@@ -212,8 +212,8 @@ export class StoredEventQueue implements EventQueue {
   }
 
   async #deliver(destination: string, event: QueuedEvent, record: string): Promise<void> {
-    const [, region, account] = /^arn:[\w-]+:lambda:([\w-]+):(\d{12}):function:/.exec(destination) ?? [];
-    if (region === undefined || account === undefined) {
+    const scope = scopeOfFunction(destination);
+    if (scope === undefined) {
       this.#context.onNotice(
         `The destination ${destination} of ${event.name} is not supported here: only functions are`,
       );
@@ -225,7 +225,7 @@ export class StoredEventQueue implements EventQueue {
       Payload: Buffer.from(record),
     };
     try {
-      await this.#context.call('lambda Invoke', input, { region, account });
+      await this.#context.call('lambda Invoke', input, scope);
     } catch (error) {
       if (!(error instanceof ServiceError)) {
         throw error;

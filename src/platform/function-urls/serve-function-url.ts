@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { InvocationResponse, InvokeWithResponseStreamResponse } from '@aws-sdk/client-lambda';
+import { BodyTooLarge, readBody } from '../../aws/body/read-body.ts';
+import { NO_BUCKET } from '../../aws/bucket-address.ts';
 import { authenticate, readClaimFor, type AuthenticationOptions } from '../../aws/caller.ts';
 import { ServiceError } from '../../aws/service-error.ts';
 import { sha256Hex } from '../../aws/signature/sigv4.ts';
 import { readHead } from '../../aws/wire-request.ts';
 import type { UrlRecord } from '../../services/lambda/attachments.ts';
-import type { CallScope, CallService } from '../services/call-service.ts';
+import { NOT_OURS } from '../front.ts';
+import type { CallService } from '../services/call-service.ts';
 import { FUNCTION_HOST, FUNCTION_PATH } from '../request-gate.ts';
 import { parseHost } from '../host-name.ts';
-import { readAtMost } from './read-at-most.ts';
 import { sendStreamed } from './streamed-answer.ts';
 import { failedAnswer, refusedAnswer, urlAnswer, type UrlAnswer } from './url-answer.ts';
 import { urlCorsHeaders } from './url-cors.ts';
@@ -35,6 +36,12 @@ export interface FunctionUrlContext {
 /** Bytes of an event, as an invocation may have. */
 const MAX_BODY = 6 * 1024 * 1024;
 
+const tooLarge = refusedAnswer(
+  413,
+  `Request must be smaller than ${MAX_BODY} bytes for the InvokeFunction operation`,
+  'RequestTooLargeException',
+);
+
 /** Serves a request to a function's URL, by its own host name or by path. */
 export async function serveFunctionUrl(
   request: IncomingMessage,
@@ -56,7 +63,7 @@ export async function serveFunctionUrl(
     ...(cors === undefined || origin === undefined
       ? {}
       : urlCorsHeaders(cors, { origin, ...(asks === undefined ? {} : { asks }) })),
-    ...(place.hasOwnHost ? {} : OTHERS_PAGE),
+    ...(place.hasOwnHost ? {} : NOT_OURS),
   };
   if (cors !== undefined && origin !== undefined && asks !== undefined) {
     request.resume();
@@ -65,9 +72,6 @@ export async function serveFunctionUrl(
   }
   await answer({ request, response, headers }, { ...place, url }, context);
 }
-
-/** By path, an answer has the origin of the API: as a page it may do nothing there, whatever policy it brings. */
-const OTHERS_PAGE = { 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' };
 
 interface Exchange {
   readonly request: IncomingMessage;
@@ -91,12 +95,7 @@ async function answer(
   const requestId = randomUUID();
   response.setHeader('x-amzn-requestid', requestId);
   try {
-    const body = await readAtMost(request, MAX_BODY);
-    if (body === undefined) {
-      const message = `Request must be smaller than ${MAX_BODY} bytes for the InvokeFunction operation`;
-      sendAnswer(request, response, refusedAnswer(413, message, 'RequestTooLargeException'));
-      return;
-    }
+    const body = await readBody(request.iterator({ destroyOnReturn: false }), MAX_BODY);
     const signer = await signerOf(request, { url, body }, context);
     const event = urlEvent({
       id,
@@ -110,15 +109,22 @@ async function answer(
       now: context.now(),
       ...(signer === undefined ? {} : { signer }),
     });
-    const invocation = { url, requestId, payload: Buffer.from(JSON.stringify(event)) };
+    const input = { ...targetOf(url), Payload: Buffer.from(JSON.stringify(event)) };
+    const scope = { region: url.region, account: url.account, requestId };
     if (url.record.invokeMode === 'RESPONSE_STREAM') {
-      await sendStreamed(response, await stream(invocation, context.call), headers);
+      const streamed = await context.call('lambda InvokeWithResponseStream', input, scope);
+      await sendStreamed(response, streamed, headers);
       return;
     }
-    const { Payload, FunctionError } = await invoke(invocation, context.call);
+    const { Payload, FunctionError } = await context.call('lambda Invoke', input, scope);
     const given = FunctionError === undefined ? urlAnswer(Payload ?? new Uint8Array()) : failedAnswer;
     sendAnswer(request, response, { ...given, headers: { ...given.headers, ...headers } });
   } catch (error) {
+    if (error instanceof BodyTooLarge) {
+      request.resume();
+      sendAnswer(request, response, tooLarge);
+      return;
+    }
     if (!(error instanceof ServiceError) || response.headersSent) {
       throw error;
     }
@@ -164,41 +170,15 @@ async function signerOf(
     ...authentication,
     protocol: 'restJson1',
     operation: 'InvokeFunctionUrl',
-    address: { bucket: undefined, rawKey: undefined, isVirtualHost: false },
+    address: NO_BUCKET,
     now: now(),
     bodyHash: sha256Hex(body),
   });
   return { accessKeyId: caller.accessKeyId ?? '', account: caller.account, arn: caller.arn };
 }
 
-interface UrlInvocation {
-  readonly url: FoundUrl;
-  readonly requestId: string;
-  readonly payload: Buffer;
-}
-
-function invoke({ url, requestId, payload }: UrlInvocation, call: CallService): Promise<InvocationResponse> {
-  const input = { ...targetOf(url), Payload: payload };
-  return call('lambda Invoke', input, scopeOf(url, requestId));
-}
-
-function stream(
-  { url, requestId, payload }: UrlInvocation,
-  call: CallService,
-): Promise<InvokeWithResponseStreamResponse> {
-  return call(
-    'lambda InvokeWithResponseStream',
-    { ...targetOf(url), Payload: payload },
-    scopeOf(url, requestId),
-  );
-}
-
 function targetOf({ name, qualifier }: FoundUrl): { FunctionName: string; Qualifier?: string } {
   return { FunctionName: name, ...(qualifier === '' ? {} : { Qualifier: qualifier }) };
-}
-
-function scopeOf({ region, account }: FoundUrl, requestId: string): CallScope {
-  return { region, account, requestId };
 }
 
 function refusalOf({ code, message, status }: ServiceError): UrlAnswer {

@@ -15,7 +15,7 @@ import type {
 import { InvocationCounter, type Concurrency } from './concurrency.ts';
 import type { FunctionPools, LocalFunction } from './function-pools.ts';
 import type { HotCodes } from './hot-code.ts';
-import { localFunction, versionKey } from './local-function.ts';
+import { localFunction, loggingOf, versionKey } from './local-function.ts';
 import type { LogWriter } from './log-writer.ts';
 import { StreamedResponse } from './response-stream.ts';
 
@@ -191,7 +191,7 @@ export class LocalFunctionRunner implements FunctionRunner {
       .open({
         account: version.account,
         region: version.region,
-        group: version.settings.LoggingConfig?.LogGroup ?? `/aws/lambda/${version.name}`,
+        group: loggingOf(version.name, version.settings).logGroup,
         stream: newLogStreamName(version.version, now()),
       })
       .write({ timestamp: now(), message: line, kind: 'platform', requestId });

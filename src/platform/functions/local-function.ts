@@ -40,8 +40,8 @@ export function localFunction(version: RunnableVersion, surroundings: LocalSurro
     revision: JSON.stringify([
       settings,
       credentials.accessKeyId,
-      hotCode?.folder ?? hashOf(code),
-      ...layers.map((each) => hashOf(each.code)),
+      hotCode?.folder ?? code.sha256,
+      ...layers.map((each) => each.code.sha256),
     ]),
     code: hotCode ?? packageOf(code),
     layers: layers.map((layer) => packageOf(layer.code)),
@@ -49,10 +49,6 @@ export function localFunction(version: RunnableVersion, surroundings: LocalSurro
     runtimeVersionArn: runtimeVersionArn(version.region, settings.Runtime ?? ''),
     ...(systemLogLevel === undefined ? {} : { systemLogLevel }),
   };
-}
-
-function hashOf({ sha256 }: StoredCode): string {
-  return sha256;
 }
 
 function configurationOf(
@@ -86,7 +82,8 @@ function limitsOf({ Architectures, MemorySize, Timeout, EphemeralStorage }: Runn
   };
 }
 
-function loggingOf(name: string, { LoggingConfig }: RunnableVersion['settings']) {
+/** How a version logs, with what is so by default. */
+export function loggingOf(name: string, { LoggingConfig }: RunnableVersion['settings']) {
   const { LogFormat = 'Text', ApplicationLogLevel, LogGroup } = LoggingConfig ?? {};
   return {
     logGroup: LogGroup ?? `/aws/lambda/${name}`,

@@ -56,6 +56,15 @@ export type CallService = <Name extends keyof InternalCalls>(
   scope: CallScope,
 ) => Promise<InternalCalls[Name]['output']>;
 
+/** `arn:aws:lambda:REGION:ACCOUNT:function:NAME` */
+const FUNCTION_ARN = /^arn:[\w-]+:lambda:([\w-]+):(\d{12}):function:/;
+
+/** For whom the function of an ARN is called; none for what is no function's. */
+export function scopeOfFunction(arn: string): CallScope | undefined {
+  const [, region, account] = FUNCTION_ARN.exec(arn) ?? [];
+  return region === undefined || account === undefined ? undefined : { region, account };
+}
+
 export interface CallSettings {
   readonly operationsOf: (service: ServiceId) => Promise<Operations>;
   readonly account: string;

@@ -15,7 +15,7 @@ import { HotLayers } from './hot-layers.ts';
 import { differs, settingsOf } from './hot-settings.ts';
 
 /** Marks functions that were made from a project, so that no others are ever changed. */
-export const HOT_TAG = 'zipwright:dev';
+const HOT_TAG = 'zipwright:dev';
 
 interface Entry {
   readonly definition: HotFunction;
@@ -31,7 +31,6 @@ const TELLING = [
   'ListFunctions',
   'ListVersionsByFunction',
   'PublishVersion',
-  'UpdateFunctionCode',
   'UpdateFunctionConfiguration',
 ] as const;
 
@@ -51,22 +50,10 @@ export class HotFunctions {
   /** Lambda's operations for clients: whatever they tell of code is true of what runs. */
   get operations(): Operations {
     const { operations } = this.#context;
-    const telling = TELLING.map((name): [string, Operations[string]] => {
-      const operation = operations[name] as Operation<never, object>;
-      return [
-        name,
-        async (input, context) => {
-          await this.archive(context);
-          // What was just written is no update under way for who asked before it.
-          const { now } = this.#context.contextOf(context.region);
-          return operation(input, { ...context, now: Math.max(now, context.now) });
-        },
-      ];
-    });
     return {
       ...operations,
-      ...Object.fromEntries(telling),
-      UpdateFunctionCode: this.#whenReplaced(Object.fromEntries(telling)['UpdateFunctionCode']),
+      ...Object.fromEntries(TELLING.map((name) => [name, this.#whenArchived(operations[name])])),
+      UpdateFunctionCode: this.#whenReplaced(this.#whenArchived(operations.UpdateFunctionCode)),
       DeleteFunction: this.#whenDeleted(operations.DeleteFunction),
     };
   }
@@ -220,15 +207,24 @@ export class HotFunctions {
     }
   }
 
-  /** A client's own code counts until the project's is put again. */
-  #whenReplaced(operation: Operations[string] | undefined): Operations[string] {
+  #whenArchived(operation: Operation<never, object>): Operations[string] {
     return async (input, context) => {
-      const output = await operation?.(input, context);
+      await this.archive(context);
+      // What was just written is no update under way for who asked before it.
+      const { now } = this.#context.contextOf(context.region);
+      return operation(input, { ...context, now: Math.max(now, context.now) });
+    };
+  }
+
+  /** A client's own code counts until the project's is put again. */
+  #whenReplaced(operation: Operation<never, object>): Operations[string] {
+    return async (input, context) => {
+      const output = await operation(input, context);
       const { FunctionName, DryRun } = input as UpdateFunctionCodeRequest;
       if (DryRun !== true) {
         this.#forget(FunctionName, context);
       }
-      return output ?? {};
+      return output;
     };
   }
 

@@ -1,5 +1,6 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Operation, Operations, RequestContext } from '../../aws/operation.ts';
+import { codeSha256 } from '../../services/lambda/function-configuration.ts';
 import type { VersionRecord } from '../../services/lambda/records.ts';
 import type { LambdaStore } from '../../services/lambda/store.ts';
 import type { UploadedFunction, UploadInspector } from '../upload-inspector.ts';
@@ -43,7 +44,7 @@ async function lookAt(
   { store, inspector, blobPath }: UploadContext,
 ): Promise<void> {
   const latest = (await store.functions.find(request, name))?.latest;
-  if (latest !== undefined && isPython(latest) && base64(latest.code.sha256) === CodeSha256) {
+  if (latest !== undefined && isPython(latest) && codeSha256(latest.code.sha256) === CodeSha256) {
     inspector.inspect({ name, ...uploaded(latest, blobPath), today: day(request.now) });
   }
 }
@@ -64,10 +65,6 @@ function uploaded(
     architecture: Architectures?.[0] ?? 'x86_64',
     handler: Handler,
   };
-}
-
-function base64(sha256: string): string {
-  return Buffer.from(sha256, 'hex').toString('base64');
 }
 
 /** In ISO 8601. */

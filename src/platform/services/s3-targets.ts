@@ -1,9 +1,6 @@
 import { ServiceError } from '../../aws/service-error.ts';
 import type { NotificationTargets } from '../../services/s3/ports.ts';
-import type { CallService, CallScope } from './call-service.ts';
-
-/** `arn:aws:lambda:REGION:ACCOUNT:function:NAME` */
-const FUNCTION_ARN = /^arn:[\w-]+:lambda:([\w-]+):(\d{12}):function:/;
+import { scopeOfFunction, type CallService } from './call-service.ts';
 
 /** Where S3's events go: to functions. */
 export function s3Targets(call: CallService): NotificationTargets {
@@ -13,7 +10,7 @@ export function s3Targets(call: CallService): NotificationTargets {
         // Queues, topics and buses are not here: their events go nowhere, but a template that names them can be deployed.
         return undefined;
       }
-      const scope = scopeOf(arn);
+      const scope = scopeOfFunction(arn);
       if (scope === undefined) {
         return 'The ARN is not well formed';
       }
@@ -28,7 +25,7 @@ export function s3Targets(call: CallService): NotificationTargets {
       }
     },
     async notify({ kind, arn }, event) {
-      const scope = kind === 'lambda' ? scopeOf(arn) : undefined;
+      const scope = kind === 'lambda' ? scopeOfFunction(arn) : undefined;
       if (scope === undefined) {
         return;
       }
@@ -47,9 +44,4 @@ export function s3Targets(call: CallService): NotificationTargets {
       }
     },
   };
-}
-
-function scopeOf(arn: string): CallScope | undefined {
-  const [, region, account] = FUNCTION_ARN.exec(arn) ?? [];
-  return region === undefined || account === undefined ? undefined : { region, account };
 }

@@ -1,9 +1,7 @@
 import type { Finding } from '../../inspect/finding.ts';
 import { functionDefaults } from '../../lambda/quotas.ts';
-import type { UserEntry } from '../../packaging/user-entries.ts';
 import type { HotFunction, HotLayer } from '../../platform/services/hot-function.ts';
 import { foreignLayerFor } from '../../project/foreign-layers.ts';
-import type { Project } from '../../project/read-project.ts';
 import { TreeVariants } from '../../runtime/code/tree-variants.ts';
 import { unpackArchive } from '../../runtime/code/unpack-archive.ts';
 import { storeLayout } from '../../store/store-layout.ts';
@@ -26,7 +24,6 @@ interface Running {
   readonly arn: string;
   readonly planned: DevPackage;
   readonly definition: HotFunction;
-  readonly entries: ReadonlyMap<string, UserEntry>;
   readonly missing: readonly Finding[];
   /** What may be missing depends on nothing else. */
   readonly imports: string;
@@ -60,10 +57,10 @@ export class DevFunction implements AsyncDisposable {
    * @throws {PlatformError} FUNCTION_TAKEN, FUNCTION_REFUSED
    * @throws what unpacking and writing throw; the function is then as it was
    */
-  async take(planned: DevPackage, project: Project): Promise<DevChange> {
+  async take(planned: DevPackage): Promise<DevChange> {
     const before = this.#running;
     try {
-      const after = await this.#next(planned, project);
+      const after = await this.#next(planned);
       if (before !== undefined && isSame(before.definition, after.definition)) {
         planned[Symbol.dispose]();
         return { kind: 'unchanged', arn: before.arn };
@@ -95,17 +92,15 @@ export class DevFunction implements AsyncDisposable {
     }
   }
 
-  async #next(planned: DevPackage, project: Project): Promise<Omit<Running, 'arn'>> {
+  async #next(planned: DevPackage): Promise<Omit<Running, 'arn'>> {
     const before = this.#running;
-    const entries = new Map(planned.plan.userEntries.map((entry) => [entry.path, entry]));
     const unpacking = this.#unpacked(planned);
     try {
       await this.#refuseBroken(planned, before);
       const imported = this.#imported(planned);
       return {
         planned,
-        definition: this.#definition(planned, project, await unpacking),
-        entries,
+        definition: this.#definition(planned, await unpacking),
         ...imported,
       };
     } finally {
@@ -145,7 +140,11 @@ export class DevFunction implements AsyncDisposable {
   }
 
   async #refuseBroken(planned: DevPackage, before: Running | undefined): Promise<void> {
-    const faults = await brokenSources(planned, before?.entries ?? new Map(), this.#context.surroundings);
+    const faults = await brokenSources(
+      planned,
+      before?.planned.plan.userEntries ?? [],
+      this.#context.surroundings,
+    );
     if (before === undefined) {
       faults.forEach(({ path }) => this.#exempt.add(path));
     }
@@ -166,7 +165,7 @@ export class DevFunction implements AsyncDisposable {
     return { missing, imports };
   }
 
-  #definition(planned: DevPackage, project: Project, folder: string): HotFunction {
+  #definition(planned: DevPackage, folder: string): HotFunction {
     const { settings, handler } = planned;
     const { name, target, configuration } = settings;
     if (handler === undefined) {
@@ -184,7 +183,7 @@ export class DevFunction implements AsyncDisposable {
       timeout: configuration.timeout ?? functionDefaults.timeoutSeconds,
       ephemeralStorage: configuration.ephemeralStorage ?? functionDefaults.ephemeralStorageMegabytes,
       environment: configuration.environment ?? {},
-      layers: layersOf(planned, project),
+      layers: layersOf(planned),
       code: { folder },
       archive: async () => {
         await planned.write();
@@ -207,7 +206,7 @@ function isSame(before: HotFunction, after: HotFunction): boolean {
 }
 
 /** Layers as the configuration names them: those of other accounts keep their ARNs, archives become layers by their names. */
-function layersOf({ settings }: DevPackage, { configuration }: Project): HotLayer[] {
+function layersOf({ settings, project: { configuration } }: DevPackage): HotLayer[] {
   return (settings.configuration.layers ?? []).map((entry, index): HotLayer => {
     if (/:\d+$/.test(entry) && foreignLayerFor(configuration.foreignLayers, entry) !== undefined) {
       return { arn: entry };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Project } from '../../project/read-project.ts';
 import { stateFolder } from '../../resolve/kept-resolution.ts';
 import { describeDependencies } from '../assemble/build-artifact.ts';
 import { openBuild, type BuildContext, type OpenBuild } from '../assemble/build-context.ts';
@@ -15,8 +16,7 @@ import { newestRunnable } from '../run/newest-runnable.ts';
 /** What a project's function is now. Dispose of it when nothing reads its packs any more. */
 export interface DevPackage extends PlannedPackage {
   readonly settings: FunctionSettings;
-  /** Folder of the project. */
-  readonly directory: string;
+  readonly project: Project;
   /** Writes the archive, unless it is there as it would be written. */
   readonly write: () => Promise<WrittenPackage>;
 }
@@ -84,7 +84,7 @@ async function planFunction(settings: FunctionSettings, context: BuildContext): 
   return {
     ...planned,
     settings,
-    directory: project.directory,
+    project,
     write: () =>
       writePackage(plan, { settings, layout, handler, dependencies, directory: project.directory }),
     [Symbol.dispose]: () => planned[Symbol.dispose](),

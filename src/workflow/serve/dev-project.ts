@@ -1,4 +1,3 @@
-import { readProject } from '../../project/read-project.ts';
 import type { HotFunction } from '../../platform/services/hot-function.ts';
 import type { Report } from '../assemble/build-events.ts';
 import type { BuildRequest, BuildSurroundings } from '../assemble/build-request.ts';
@@ -88,7 +87,7 @@ export class DevProject implements AsyncDisposable {
     const { listener } = this.#context;
     const { name } = planned.settings;
     const known = this.#functions.get(name) ?? this.#claimed(planned);
-    const { kind, arn } = await known.take(planned, readProject(this.directory));
+    const { kind, arn } = await known.take(planned);
     this.#functions.set(name, known);
     if (kind !== 'unchanged') {
       listener.onFunction({

@@ -15,12 +15,13 @@ import type { DevPackage } from './dev-package.ts';
  */
 export async function brokenSources(
   { plan, settings }: DevPackage,
-  running: ReadonlyMap<string, UserEntry>,
+  running: readonly UserEntry[],
   surroundings: BuildSurroundings,
 ): Promise<readonly SyntaxFault[]> {
+  const before = new Map(running.map((entry) => [entry.path, entry]));
   const changed = plan.userEntries.filter(
     ({ path, symlink, content }) =>
-      path.endsWith('.py') && symlink !== true && running.get(path)?.content.equals(content) !== true,
+      path.endsWith('.py') && symlink !== true && before.get(path)?.content.equals(content) !== true,
   );
   if (changed.length === 0) {
     return [];

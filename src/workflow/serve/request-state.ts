@@ -3,6 +3,7 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
+import { isAboutConnection } from '../../errors/system-error.ts';
 import { ZipwrightError } from '../../errors/zipwright-error.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { signOwn } from '../../platform/own-signature.ts';
@@ -47,7 +48,7 @@ export async function sendState(
   request.once('continue', () => {
     // A platform that has answered before the end reads no more: its answer tells why.
     pipeline(archive, request).catch((error: unknown) => {
-      if (request.reusedSocket || !isAboutConnection(error)) {
+      if (!isAboutConnection(error)) {
         reject(error);
       }
     });
@@ -134,14 +135,6 @@ function readError(said: string): ZipwrightError | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isAboutConnection(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(String(error.code))
-  );
 }
 
 function unreachable(endpointUrl: string, reason: string, cause?: unknown): PlatformError {

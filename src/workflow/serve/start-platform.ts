@@ -1,4 +1,3 @@
-import { join, resolve } from 'node:path';
 import type { NetworkAccess } from '../../runtime/function-configuration.ts';
 import type { Rung } from '../../runtime/sandbox/choose-host.ts';
 import { storeLayout } from '../../store/store-layout.ts';
@@ -6,6 +5,7 @@ import { Platform, type PlatformListener } from '../../platform/platform.ts';
 import type { Report } from '../assemble/build-events.ts';
 import type { BuildSurroundings } from '../assemble/build-request.ts';
 import { LazyServices } from '../supply/lazy-services.ts';
+import { stateFolder } from './state-place.ts';
 
 /** How a platform is to be started. */
 export interface StartRequest {
@@ -55,7 +55,7 @@ export function startPlatform(
   listener: StartListener,
 ): Promise<Platform> {
   const { environment } = surroundings;
-  const { directory, data, ephemeral, rung, network, installPython, functionsUsePlatform } = request;
+  const { directory, ephemeral, rung, network, installPython, functionsUsePlatform } = request;
   return Platform.start(
     {
       version: request.version,
@@ -65,7 +65,7 @@ export function startPlatform(
       strictAuth: request.strictAuth,
       strictIam: request.strictIam,
       allowedHosts: request.allowedHosts,
-      ...(ephemeral ? {} : { data: resolve(directory, data ?? join('.zipwright', 'data')) }),
+      ...(ephemeral ? {} : { data: stateFolder(request) }),
       functions: {
         findLanguage: async (runtime) => {
           const { localLanguage } = await import('../run/local-language.ts');
