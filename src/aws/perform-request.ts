@@ -1,5 +1,6 @@
 import type { Addressed, Arrival, PerformSettings } from './addressed.ts';
 import { rememberIntegrity } from './body/integrity.ts';
+import { BodyTooLarge, readBody } from './body/read-body.ts';
 import { readBucketAddress } from './bucket-address.ts';
 import { callOperation, type ReadInput } from './call-operation.ts';
 import { authenticate, readClaimFor, type AuthenticationOptions } from './caller.ts';
@@ -69,16 +70,13 @@ export async function performRequest(arrival: Arrival, settings: PerformSettings
 const EARLY_LIMIT = 1024 * 1024;
 
 async function readForm(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of source) {
-    length += chunk.length;
-    if (length > EARLY_LIMIT) {
-      throw new ServiceError('RequestEntityTooLarge', 'The request is too large', { status: 413 });
-    }
-    chunks.push(chunk);
+  try {
+    return await readBody(source, EARLY_LIMIT);
+  } catch (error) {
+    throw error instanceof BodyTooLarge
+      ? new ServiceError('RequestEntityTooLarge', 'The request is too large', { status: 413 })
+      : error;
   }
-  return Buffer.concat(chunks);
 }
 
 // oxlint-disable-next-line require-await -- a stream of one piece

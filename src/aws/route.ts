@@ -11,7 +11,6 @@ export interface Route {
 /** What has to be known of an operation to find it. */
 interface Candidate {
   readonly name: string;
-  readonly method: string;
   readonly segments: readonly string[];
   readonly literals: ReadonlyMap<string, string>;
 }
@@ -29,7 +28,7 @@ function candidatesOf(model: ServiceModel): Map<string, Candidate[]> {
     const key = `${method} ${segments.length}`;
     const group = table.get(key) ?? [];
     table.set(key, group);
-    group.push({ name, method, segments, literals });
+    group.push({ name, segments, literals });
     group.sort((a, b) => b.literals.size - a.literals.size);
   }
   candidates.set(model, table);

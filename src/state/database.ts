@@ -6,6 +6,7 @@ import { makeFolder } from './make-folder.ts';
 import { migrate, type MigrationTables, type Migrations } from './migrations.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
+import { DATABASE_NAME } from './state-archive.ts';
 import { isBusy, sqliteFailure } from './sqlite-failure.ts';
 import { stateFolderFailure } from './state-folder.ts';
 
@@ -50,7 +51,7 @@ export async function openDatabase<Tables>(
 function openFolder(folder: string, startedAt: number): SqliteConnection {
   try {
     makeFolder(folder);
-    const connection = connect(join(folder, 'state.db'), folder);
+    const connection = connect(join(folder, DATABASE_NAME), folder);
     writeHolder(folder, { pid: process.pid, startedAt });
     return connection;
   } catch (error) {

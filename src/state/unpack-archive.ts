@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { sql, type Kysely } from 'kysely';
 import { blobReferences, type BlobColumn } from './blob-references.ts';
 import { writeBlob } from './blob-writer.ts';
@@ -96,7 +97,7 @@ async function readManifest({ name, size, content }: TarFile, label: string): Pr
   if (name !== MANIFEST_NAME || size > MANIFEST_BYTES) {
     throw invalidArchive(label, 'it is no export of zipwright');
   }
-  const manifest = decodeManifest(await textOf(content));
+  const manifest = decodeManifest((await buffer(content)).toString());
   if (manifest === undefined) {
     throw invalidArchive(label, 'it is no export of zipwright');
   }
@@ -104,14 +105,6 @@ async function readManifest({ name, size, content }: TarFile, label: string): Pr
     throw newerArchive(label);
   }
   return manifest;
-}
-
-async function textOf(content: AsyncIterable<Uint8Array>): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of content) {
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString();
 }
 
 async function writeDatabase(path: string, { content }: TarFile): Promise<void> {

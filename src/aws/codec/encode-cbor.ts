@@ -1,5 +1,6 @@
 import type { ListShape, MapShape, Shape, StructShape } from '../shape.ts';
 import { asList, asText, toBytes } from './encode-json.ts';
+import { toDate } from './timestamp.ts';
 
 /** Major types of RFC 8949. */
 const UNSIGNED = 0;
@@ -34,10 +35,6 @@ export function encodeCbor(shape: Shape, value: unknown): Buffer {
     default:
       return text(asText(value));
   }
-}
-
-function toDate(value: unknown): Date {
-  return value instanceof Date ? value : new Date(String(value));
 }
 
 function encodeStruct(shape: StructShape, values: Readonly<Record<string, unknown>>): Buffer {

@@ -1,5 +1,6 @@
 import { doubleText } from '../doubles.ts';
 import type { NumberShape, Shape, StructShape, TimestampShape } from '../shape.ts';
+import { formatTimestamp, toDate } from './timestamp.ts';
 
 declare global {
   interface JSON {
@@ -77,9 +78,8 @@ export function toBytes(value: unknown): Buffer {
 }
 
 function encodeTimestamp({ format }: TimestampShape, value: unknown): number | string {
-  const date = value instanceof Date ? value : new Date(String(value));
-  if (format === 'date-time') {
-    return date.toISOString();
-  }
-  return format === 'http-date' ? date.toUTCString() : date.getTime() / 1000;
+  const date = toDate(value);
+  return format === 'date-time' || format === 'http-date'
+    ? formatTimestamp(date, format)
+    : date.getTime() / 1000;
 }

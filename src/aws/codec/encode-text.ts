@@ -1,12 +1,12 @@
 import { doubleText } from '../doubles.ts';
 import type { Shape, TimestampFormat } from '../shape.ts';
 import { toBytes } from './encode-json.ts';
-import { formatTimestamp } from './timestamp.ts';
+import { formatTimestamp, toDate } from './timestamp.ts';
 
 /** A scalar as the text of an XML element or a header. */
 export function encodeText(shape: Shape, value: unknown, format: TimestampFormat): string {
   if (shape.kind === 'timestamp') {
-    return formatTimestamp(value instanceof Date ? value : new Date(String(value)), shape.format ?? format);
+    return formatTimestamp(toDate(value), shape.format ?? format);
   }
   if (shape.kind === 'number' && shape.isDouble === true && typeof value === 'number') {
     return doubleText(value);

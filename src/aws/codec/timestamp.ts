@@ -20,6 +20,11 @@ export function moment(milliseconds: number): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
+/** A moment as an operation answers it: a date, or one's text. */
+export function toDate(value: unknown): Date {
+  return value instanceof Date ? value : new Date(String(value));
+}
+
 export function formatTimestamp(date: Date, format: TimestampFormat): string {
   switch (format) {
     case 'date-time':

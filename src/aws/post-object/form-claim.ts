@@ -6,7 +6,8 @@ import { isEqualSignature, signingKey } from '../signature/sigv4.ts';
 
 type Fields = ReadonlyMap<string, string>;
 
-function missing(name: string): ServiceError {
+/** The error of a form without a field that it must have. */
+export function missingField(name: string): ServiceError {
   return new ServiceError(
     'InvalidArgument',
     `Bucket POST must contain a field named '${name}'.  If it is specified, please check the order of the fields.`,
@@ -20,7 +21,7 @@ function missing(name: string): ServiceError {
 function need(fields: Fields, name: string): string {
   const value = fields.get(name);
   if (value === undefined) {
-    throw missing(name);
+    throw missingField(name);
   }
   return value;
 }

@@ -4,9 +4,9 @@ import type { WireAnswer } from '../protocol/answer.ts';
 import { readRestInput } from '../protocol/rest-input.ts';
 import { encodeHeaders, XML_HEADER } from '../protocol/rest-output.ts';
 import { streamOf } from '../request-body.ts';
-import { ServiceError } from '../service-error.ts';
 import { encodeStrictly } from '../signature/sigv4.ts';
 import type { WireRequest } from '../wire-request.ts';
+import { missingField } from './form-claim.ts';
 import type { UploadForm } from './form-data.ts';
 import { withinRange, type PostPolicy } from './policy.ts';
 
@@ -24,14 +24,7 @@ export interface CheckedForm extends UploadForm {
 export function keyOf({ fields }: UploadForm): string {
   const key = fields.get('key');
   if (key === undefined || key === '') {
-    throw new ServiceError(
-      'InvalidArgument',
-      "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.",
-      {
-        ArgumentName: 'key',
-        ArgumentValue: '',
-      },
-    );
+    throw missingField('key');
   }
   return key;
 }

@@ -4,7 +4,7 @@ import { escapeXml, xmlElement } from '../codec/encode-xml.ts';
 import { bindMembers, type ErrorModel, type ServiceModel } from '../model.ts';
 import type { ServiceError } from '../service-error.ts';
 import type { Protocol, ServiceFacts } from '../service-facts.ts';
-import type { Shape, Slot } from '../shape.ts';
+import type { Shape, Slot, StructShape } from '../shape.ts';
 import type { WireAnswer } from './answer.ts';
 import { encodeHeaders, XML_HEADER } from './rest-output.ts';
 import { CONTENT_TYPES, type RpcProtocol } from './rpc.ts';
@@ -91,18 +91,14 @@ const FRONT_ERRORS: ReadonlySet<string> = new Set([
 ]);
 
 function restJsonError(error: ServiceError, model: ErrorModel | undefined): Parts {
-  const bound = model === undefined ? undefined : bindMembers(model.shape);
+  const headers = { 'content-type': 'application/json', 'x-amzn-errortype': error.code };
+  if (model === undefined) {
+    return { headers, body: JSON.stringify(plainMembers(error)) };
+  }
+  const bound = bindMembers(model.shape);
   return {
-    headers: {
-      'content-type': 'application/json',
-      'x-amzn-errortype': error.code,
-      ...(bound === undefined ? {} : encodeHeaders(bound, error.members)),
-    },
-    body: JSON.stringify(
-      model === undefined
-        ? plainMembers(error)
-        : { ...typeMember(error, model), ...modelMembers(error, model) },
-    ),
+    headers: { ...headers, ...encodeHeaders(bound, error.members) },
+    body: JSON.stringify({ ...typeMember(error, model), ...modelMembers(error, bound.body) }),
   };
 }
 
@@ -121,8 +117,7 @@ function typeMember(
 const IS_MESSAGE = /^message$/i;
 
 /** Members in the model's names, without those that are headers. */
-function modelMembers(error: ServiceError, { shape }: ErrorModel): Readonly<Record<string, unknown>> {
-  const { members } = bindMembers(shape).body;
+function modelMembers(error: ServiceError, { members }: StructShape): Readonly<Record<string, unknown>> {
   const values: Readonly<Record<string, unknown>> = error.members;
   const written = members
     .filter(({ name }) => values[name] !== undefined)
@@ -145,7 +140,9 @@ function rpcError(protocol: RpcProtocol, { error, model, context }: RpcError): P
     protocol === 'awsJson1_1' ? '' : `${context.facts?.namespace ?? 'com.amazon.coral.service'}#`;
   const body = {
     __type: `${namespace}${model?.shape.name ?? error.code}`,
-    ...(model === undefined ? { message: error.message } : modelMembers(error, model)),
+    ...(model === undefined
+      ? { message: error.message }
+      : modelMembers(error, bindMembers(model.shape).body)),
   };
   const headers = { 'content-type': CONTENT_TYPES[protocol], ...queryErrorHeader({ error, model, context }) };
   return protocol === 'rpcv2Cbor'

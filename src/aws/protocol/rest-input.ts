@@ -108,28 +108,36 @@ function readPayload(member: Member, body: WireBody, protocol: Protocol): unknow
   if (member.shape.kind === 'blob') {
     return body.length === 0 && member.traits.streaming === undefined ? undefined : body;
   }
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
   if (member.shape.kind !== 'struct') {
-    return text;
+    return textOf(body);
   }
-  if (text.trim() === '') {
+  if (isBlank(body)) {
     if (member.required && protocol === 'restXml') {
       throw new ServiceError('MissingRequestBodyError', 'Request Body is empty');
     }
     return undefined;
   }
   return protocol === 'restXml'
-    ? decodeXml(member.shape, parseXml(text))
+    ? decodeXml(member.shape, parseXml(textOf(body)))
     : decodeStruct(member.shape, parseJson(body));
 }
 
+function textOf(body: Uint8Array): string {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+}
+
+/** Whether a body has nothing but space. A first byte that is a visible ASCII sign tells without decoding megabytes. */
+function isBlank(body: Uint8Array): boolean {
+  const [first = 0x20] = body;
+  return (first <= 0x20 || first >= 0x80) && textOf(body).trim() === '';
+}
+
 function readDocument(shape: StructShape, body: Uint8Array, protocol: Protocol): Record<string, unknown> {
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
-  if (text.trim() === '') {
+  if (isBlank(body)) {
     return {};
   }
   return protocol === 'restXml'
-    ? decodeXmlStruct(shape, parseXml(text))
+    ? decodeXmlStruct(shape, parseXml(textOf(body)))
     : decodeStruct(shape, parseJson(body));
 }
 

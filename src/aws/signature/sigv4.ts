@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { byCodeUnits } from '../page.ts';
 import { header, type WireRequest } from '../wire-request.ts';
 import type { V4Claim } from './claim.ts';
 
@@ -100,13 +101,9 @@ function canonicalQuery({ query }: WireRequest): string {
   return query
     .filter(([name]) => name !== 'X-Amz-Signature')
     .map(([name, value]) => [encodeStrictly(name), encodeStrictly(value)] as const)
-    .sort(([a, x], [b, y]) => compare(a, b) || compare(x, y))
+    .sort(([a, x], [b, y]) => byCodeUnits(a, b) || byCodeUnits(x, y))
     .map((pair) => pair.join('='))
     .join('&');
-}
-
-function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 function canonicalHeader(request: WireRequest, name: string): string {

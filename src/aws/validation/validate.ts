@@ -9,14 +9,13 @@ import { wordingOf } from './wording.ts';
 
 /** S3 has no table: it checks in its own words, and the model has few constraints of it. */
 const tables: Readonly<Record<ServiceId, () => Promise<ConstraintTable>>> = {
-  lambda: async () => withOwnRules('lambda', (await import('../constraints/lambda.ts')).constraints),
+  lambda: async () => (await import('../constraints/lambda.ts')).constraints,
   s3: () => Promise.resolve({}),
-  iam: async () => withOwnRules('iam', (await import('../constraints/iam.ts')).constraints),
-  sts: async () => withOwnRules('sts', (await import('../constraints/sts.ts')).constraints),
-  ssm: async () => withOwnRules('ssm', (await import('../constraints/ssm.ts')).constraints),
-  logs: async () => withOwnRules('logs', (await import('../constraints/logs.ts')).constraints),
-  cloudwatch: async () =>
-    withOwnRules('cloudwatch', (await import('../constraints/cloudwatch.ts')).constraints),
+  iam: async () => (await import('../constraints/iam.ts')).constraints,
+  sts: async () => (await import('../constraints/sts.ts')).constraints,
+  ssm: async () => (await import('../constraints/ssm.ts')).constraints,
+  logs: async () => (await import('../constraints/logs.ts')).constraints,
+  cloudwatch: async () => (await import('../constraints/cloudwatch.ts')).constraints,
 };
 
 const loaded = new Map<ServiceId, Promise<ConstraintTable>>();
@@ -27,7 +26,7 @@ export function loadConstraints(id: ServiceId): Promise<ConstraintTable> {
   if (known !== undefined) {
     return known;
   }
-  const table = tables[id]();
+  const table = tables[id]().then((constraints) => withOwnRules(id, constraints));
   loaded.set(id, table);
   return table;
 }
