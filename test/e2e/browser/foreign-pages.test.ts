@@ -19,6 +19,7 @@ import { output } from '../cli.ts';
 import { forgedLink } from './forged-link.ts';
 import { browserPath, openBrowser } from './open-browser.ts';
 import { serveOtherSite, type OtherSite } from './other-site.ts';
+import { sdkSettings } from '../clients/sdk-settings.ts';
 
 const ATTACK = new URL('attack-page.js', import.meta.url);
 const PAGE = '<!doctype html><body><script src="/attack.js"></script></body>';
@@ -41,11 +42,7 @@ beforeAll(async () => {
   site = await serveOtherSite();
   site.page('/attack.js', readFileSync(ATTACK, 'utf8'), { 'content-type': 'text/javascript' });
   const { endpoint } = platform;
-  const settings = {
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  };
+  const settings = sdkSettings(endpoint);
   s3 = new S3Client({ ...settings, forcePathStyle: true });
   iam = new IAMClient(settings);
   lambda = new LambdaClient(settings);

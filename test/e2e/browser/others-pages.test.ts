@@ -3,14 +3,13 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listInterpreters } from '../../../src/toolchain/find-python.ts';
 import { makeZip } from '../../makers/zip-maker.ts';
 import { startPlatform, type RunningPlatform } from '../clients/running-platform.ts';
 import { forgedLink } from './forged-link.ts';
 import { browserPath, openBrowser } from './open-browser.ts';
 import { serveOtherSite, type OtherSite } from './other-site.ts';
-
-const minors = (await listInterpreters(process.env)).map(({ minor }) => minor).filter((minor) => minor <= 14);
+import { minors, newest } from '../clients/interpreters.ts';
+import { sdkSettings } from '../clients/sdk-settings.ts';
 
 let platform: RunningPlatform;
 let browser: Browser;
@@ -43,11 +42,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   site = await serveOtherSite();
   const { endpoint } = platform;
-  const settings = {
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  };
+  const settings = sdkSettings(endpoint);
   s3 = new S3Client({ ...settings, forcePathStyle: true });
   iam = new IAMClient(settings);
   lambda = new LambdaClient(settings);
@@ -98,7 +93,7 @@ async function makeFunction(name: string, headers: object): Promise<string> {
   await lambda.send(
     new CreateFunctionCommand({
       FunctionName: name,
-      Runtime: `python3.${Math.max(...minors)}` as 'python3.11',
+      Runtime: newest,
       Handler: 'app.handler',
       Role: 'arn:aws:iam::000000000000:role/app',
       Code: { ZipFile: makeZip({ entries: [{ name: 'app.py', content }] }) },

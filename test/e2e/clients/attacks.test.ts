@@ -6,28 +6,20 @@ import { CreateBucketCommand, PutBucketCorsCommand, PutObjectCommand, S3Client }
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listInterpreters } from '../../../src/toolchain/find-python.ts';
 import { makeZip } from '../../makers/zip-maker.ts';
 import { zipwright } from '../cli.ts';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
-
-const minors = (await listInterpreters(process.env)).map(({ minor }) => minor).filter((minor) => minor <= 14);
+import { minors, newest } from './interpreters.ts';
+import { onceSettings } from './sdk-settings.ts';
 
 let platform: RunningPlatform;
 let s3: S3Client;
 let iam: IAMClient;
 
-const settings = (endpoint: string, key = { accessKeyId: 'test', secretAccessKey: 'test' }) => ({
-  endpoint,
-  region: 'us-east-1',
-  credentials: key,
-  maxAttempts: 1,
-});
-
 beforeAll(async () => {
   platform = await startPlatform();
-  s3 = new S3Client({ ...settings(platform.endpoint), forcePathStyle: true });
-  iam = new IAMClient(settings(platform.endpoint));
+  s3 = new S3Client({ ...onceSettings(platform.endpoint), forcePathStyle: true });
+  iam = new IAMClient(onceSettings(platform.endpoint));
   await s3.send(new CreateBucketCommand({ Bucket: 'open' }));
   const rule = {
     AllowedOrigins: ['*'],
@@ -291,14 +283,14 @@ describe('--strict-auth', () => {
   });
 
   const whoAmI = (key: typeof keys) =>
-    new STSClient(settings(strict.endpoint, key)).send(new GetCallerIdentityCommand({}));
+    new STSClient(onceSettings(strict.endpoint, key)).send(new GetCallerIdentityCommand({}));
 
   test('gives whoever has started it a key', async () => {
     expect((await whoAmI(keys)).Arn).toBe('arn:aws:iam::000000000000:root');
   });
 
   test('knows the keys that IAM has made', async () => {
-    const admin = new IAMClient(settings(strict.endpoint, keys));
+    const admin = new IAMClient(onceSettings(strict.endpoint, keys));
     await admin.send(new CreateUserCommand({ UserName: 'worker' }));
     const { AccessKey: made } = await admin.send(new CreateAccessKeyCommand({ UserName: 'worker' }));
     const own = { accessKeyId: made?.AccessKeyId ?? '', secretAccessKey: made?.SecretAccessKey ?? '' };
@@ -306,7 +298,7 @@ describe('--strict-auth', () => {
   });
 
   test('gives no role for a token that nobody here can verify', async () => {
-    const guess = new STSClient({ ...settings(strict.endpoint), credentials: keys });
+    const guess = new STSClient({ ...onceSettings(strict.endpoint), credentials: keys });
     const token = `e30.${Buffer.from('{"sub":"evil"}').toString('base64url')}.x`;
     await expect(
       guess.send(
@@ -329,7 +321,7 @@ describe('--strict-auth', () => {
   });
 
   test.skipIf(minors.length === 0)("a function's own credentials are good", async () => {
-    const lambda = new LambdaClient(settings(strict.endpoint, keys));
+    const lambda = new LambdaClient(onceSettings(strict.endpoint, keys));
     const content = [
       'import boto3',
       'def handler(event, context):',
@@ -338,7 +330,7 @@ describe('--strict-auth', () => {
     await lambda.send(
       new CreateFunctionCommand({
         FunctionName: 'caller',
-        Runtime: `python3.${Math.max(...minors)}` as 'python3.11',
+        Runtime: newest,
         Handler: 'app.handler',
         Role: 'arn:aws:iam::000000000000:role/worker',
         Timeout: 20,

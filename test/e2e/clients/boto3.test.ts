@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listInterpreters } from '../../../src/toolchain/find-python.ts';
 import { output } from '../cli.ts';
 import { botoPython } from './aws-clients.ts';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
+import { minors } from './interpreters.ts';
 
-const minors = (await listInterpreters(process.env)).map(({ minor }) => minor).filter((minor) => minor <= 14);
-const runtimes = [...new Set(minors)].sort((a, b) => b - a).map((minor) => `python3.${minor}`);
+const runtimes = minors.map((minor) => `python3.${minor}`);
 
 /** A zip with one file, as Python's own library writes it, and a function of it. */
 const PRELUDE = `

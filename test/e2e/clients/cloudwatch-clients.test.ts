@@ -5,6 +5,7 @@ import { awsCommand } from './aws-command.ts';
 import { runBoto } from './boto-program.ts';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
 import { suiteFolder } from './suite-folder.ts';
+import { sdkSettings } from './sdk-settings.ts';
 
 let platform: RunningPlatform;
 const clis = await awsClis();
@@ -149,8 +150,7 @@ show([alarm["AlarmArn"], alarm["StateValue"], alarm["Threshold"], state, tags, f
 });
 
 test('the SDK for JavaScript reads what it puts', async () => {
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const client = new CloudWatch({ endpoint: platform.endpoint, region: 'us-east-1', credentials });
+  const client = new CloudWatch(sdkSettings(platform.endpoint));
   const MetricData = [{ MetricName: 'Sent', Timestamp: START, Value: 1.5, Unit: 'Count' as const }];
   await client.putMetricData({ Namespace: 'Js', MetricData });
   const { MetricDataResults } = await client.getMetricData({

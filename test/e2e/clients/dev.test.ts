@@ -14,14 +14,12 @@ import {
 } from '@aws-sdk/client-lambda';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { listInterpreters } from '../../../src/toolchain/find-python.ts';
 import { temporaryFolder } from '../../makers/temporary-folder.ts';
 import { makeZip } from '../../makers/zip-maker.ts';
 import { output, zipwright } from '../cli.ts';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
-
-const minors = (await listInterpreters(process.env)).map(({ minor }) => minor).filter((minor) => minor <= 14);
-const runtime = `python3.${Math.max(...minors)}`;
+import { minors, newest as runtime } from './interpreters.ts';
+import { onceSettings } from './sdk-settings.ts';
 
 let folder: string;
 let project: string;
@@ -55,14 +53,7 @@ async function dev(...args: string[]): Promise<RunningPlatform> {
   return platform;
 }
 
-const settings = (endpoint: string) => ({
-  endpoint,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  maxAttempts: 1,
-});
-
-const lambdaOf = ({ endpoint }: RunningPlatform) => new LambdaClient(settings(endpoint));
+const lambdaOf = ({ endpoint }: RunningPlatform) => new LambdaClient(onceSettings(endpoint));
 
 async function invoke(lambda: LambdaClient, FunctionName = 'orders'): Promise<unknown> {
   const { Payload } = await lambda.send(new InvokeCommand({ FunctionName }));
@@ -109,7 +100,7 @@ describe.skipIf(minors.length === 0)('a function of a project', () => {
     const { Functions } = await lambda.send(new ListFunctionsCommand({}));
     expect(Functions?.map((each) => each.FunctionName)).toEqual(['orders']);
     expect(await invoke(lambda)).toEqual(['hi', '256']);
-    const logs = new CloudWatchLogsClient(settings(platform.endpoint));
+    const logs = new CloudWatchLogsClient(onceSettings(platform.endpoint));
     const { events } = await logs.send(
       new FilterLogEventsCommand({ logGroupName: '/aws/lambda/orders', filterPattern: 'LOGGED' }),
     );
@@ -253,7 +244,7 @@ describe.skipIf(minors.length === 0)('the state', () => {
     await lambdaOf(plain).send(
       new CreateFunctionCommand({
         FunctionName: 'orders',
-        Runtime: runtime as 'python3.11',
+        Runtime: runtime,
         Handler: 'app.handler',
         Role: 'arn:aws:iam::000000000000:role/app',
         Code: { ZipFile: makeZip({ entries: [{ name: 'app.py', content: answering('theirs') }] }) },

@@ -15,14 +15,10 @@ import { temporaryFolder } from '../../makers/temporary-folder.ts';
 import { makeZip } from '../../makers/zip-maker.ts';
 import { zipwright } from '../cli.ts';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
+import { onceSettings } from './sdk-settings.ts';
 
 function clientsOf({ endpoint }: RunningPlatform) {
-  const settings = {
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  };
+  const settings = onceSettings(endpoint);
   return {
     s3: new S3Client({ ...settings, forcePathStyle: true }),
     lambda: new LambdaClient(settings),

@@ -33,6 +33,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { listInterpreters } from '../../../src/toolchain/find-python.ts';
 import { makeZip } from '../../makers/zip-maker.ts';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
+import { onceSettings } from './sdk-settings.ts';
 
 const minors = (await listInterpreters(process.env)).map(({ minor }) => minor).filter((minor) => minor <= 14);
 const runtime = `python3.${Math.max(12, ...minors)}` as 'python3.12';
@@ -52,12 +53,7 @@ afterAll(async () => {
 });
 
 function clientsOf({ endpoint }: RunningPlatform) {
-  const settings = {
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  };
+  const settings = onceSettings(endpoint);
   return {
     lambda: new LambdaClient(settings),
     s3: new S3Client({ ...settings, forcePathStyle: true }),

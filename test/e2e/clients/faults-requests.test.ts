@@ -11,19 +11,13 @@ import { makeZip } from '../../makers/zip-maker.ts';
 import { root, sharedCache } from '../cli.ts';
 import { expectError, send, sendBytes, signedFor, type Protocol, type Sent } from './faulty-requests.ts';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
+import { onceSettings } from './sdk-settings.ts';
 
 let platform: RunningPlatform;
 let folder: string;
 let slow: Promise<string>[];
 
-const s3Of = (endpoint: string) =>
-  new S3Client({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-    forcePathStyle: true,
-  });
+const s3Of = (endpoint: string) => new S3Client({ ...onceSettings(endpoint), forcePathStyle: true });
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'zipwright-test-'));

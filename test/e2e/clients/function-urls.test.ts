@@ -7,20 +7,17 @@ import {
   type FunctionUrlAuthType,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listInterpreters } from '../../../src/toolchain/find-python.ts';
 import { makeZip } from '../../makers/zip-maker.ts';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
-
-const minors = (await listInterpreters(process.env)).map(({ minor }) => minor).filter((minor) => minor <= 14);
-const runtime = `python3.${Math.max(...minors)}` as 'python3.11';
+import { minors, newest as runtime } from './interpreters.ts';
+import { sdkSettings } from './sdk-settings.ts';
 
 let platform: RunningPlatform;
 let lambda: LambdaClient;
 
 beforeAll(async () => {
   platform = await startPlatform();
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  lambda = new LambdaClient({ endpoint: platform.endpoint, region: 'us-east-1', credentials });
+  lambda = new LambdaClient(sdkSettings(platform.endpoint));
 });
 
 afterAll(async () => {

@@ -1,16 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listInterpreters } from '../../../src/toolchain/find-python.ts';
 import { makeZip } from '../../makers/zip-maker.ts';
 import { awsClis } from './aws-clients.ts';
 import { awsCommand } from './aws-command.ts';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
 import { suiteFolder } from './suite-folder.ts';
 import { until } from './until.ts';
-
-const minors = (await listInterpreters(process.env)).map(({ minor }) => minor).filter((minor) => minor <= 14);
-const runtime = `python3.${Math.max(...minors)}`;
+import { minors, newest as runtime } from './interpreters.ts';
 
 /** Each does one thing with the SDK of the runtime, which has to find the platform by itself. */
 const HANDLERS = `

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { output } from '../cli.ts';
 import { botoPython } from './aws-clients.ts';
-import { minors, newest } from './lambda-client.ts';
+import { minors, newest } from './interpreters.ts';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
 import { until } from './until.ts';
 

@@ -6,19 +6,11 @@ import {
   type CreateFunctionCommandInput,
   type FunctionConfiguration,
   type InvokeCommandInput,
-  type Runtime,
 } from '@aws-sdk/client-lambda';
-import { listInterpreters } from '../../../src/toolchain/find-python.ts';
 import { makeZip } from '../../makers/zip-maker.ts';
 import type { RunningPlatform } from './running-platform.ts';
-
-/** CPython 3.x that are here, newest first. */
-export const minors = [...new Set((await listInterpreters(process.env)).map(({ minor }) => minor))]
-  .filter((minor) => minor <= 14)
-  .sort((a, b) => b - a);
-
-/** The newest runtime that has an interpreter here. */
-export const newest = `python3.${minors[0] ?? 13}` as Runtime;
+import { newest } from './interpreters.ts';
+import { onceSettings } from './sdk-settings.ts';
 
 export const ROLE = 'arn:aws:iam::000000000000:role/app';
 export const ARN = 'arn:aws:lambda:us-east-1:000000000000:function';
@@ -29,8 +21,7 @@ export const archive = (content: string, name = 'app.py'): Buffer =>
 
 /** Lambda's client, which tries nothing twice. */
 export function lambdaClient({ endpoint }: RunningPlatform): LambdaClient {
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  return new LambdaClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  return new LambdaClient(onceSettings(endpoint));
 }
 
 /** What the test says of a function, besides its name and source. */

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeZip } from '../../makers/zip-maker.ts';
 import { awsClis } from './aws-clients.ts';
 import { awsCommand } from './aws-command.ts';
-import { archive, minors, newest } from './lambda-client.ts';
+import { minors, newest } from './interpreters.ts';
+import { archive } from './lambda-client.ts';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
 import { suiteFolder } from './suite-folder.ts';
 

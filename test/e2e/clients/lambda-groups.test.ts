@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { awsClis } from './aws-clients.ts';
 import { awsCommand } from './aws-command.ts';
-import { ARN, archive, minors, newest, ROLE } from './lambda-client.ts';
+import { minors, newest } from './interpreters.ts';
+import { ARN, archive, ROLE } from './lambda-client.ts';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
 import { suiteFolder } from './suite-folder.ts';
 

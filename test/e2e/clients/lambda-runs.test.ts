@@ -10,7 +10,8 @@ import {
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { archive, createFunction, invoke, lambdaClient, minors, newest, refused } from './lambda-client.ts';
+import { minors, newest } from './interpreters.ts';
+import { archive, createFunction, invoke, lambdaClient, refused } from './lambda-client.ts';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
 import { until } from './until.ts';
 

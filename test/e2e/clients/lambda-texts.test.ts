@@ -14,7 +14,8 @@ import {
   type Runtime,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ARN, archive, createFunction, lambdaClient, newest, refused } from './lambda-client.ts';
+import { newest } from './interpreters.ts';
+import { ARN, archive, createFunction, lambdaClient, refused } from './lambda-client.ts';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
 
 let platform: RunningPlatform;

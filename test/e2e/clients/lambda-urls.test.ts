@@ -7,7 +7,8 @@ import {
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { archive, createFunction, lambdaClient, minors } from './lambda-client.ts';
+import { minors } from './interpreters.ts';
+import { archive, createFunction, lambdaClient } from './lambda-client.ts';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
 
 let platform: RunningPlatform;

@@ -23,13 +23,11 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { listInterpreters } from '../../../src/toolchain/find-python.ts';
 import { makeZip } from '../../makers/zip-maker.ts';
 import { root, sharedCache, zipwright } from '../cli.ts';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
-
-const minors = (await listInterpreters(process.env)).map(({ minor }) => minor).filter((minor) => minor <= 14);
-const runtime = `python3.${Math.max(...minors)}` as 'python3.11';
+import { minors, newest as runtime } from './interpreters.ts';
+import { onceSettings } from './sdk-settings.ts';
 
 let folder: string;
 const running: RunningPlatform[] = [];
@@ -49,15 +47,9 @@ async function start(...args: string[]): Promise<RunningPlatform> {
   return platform;
 }
 
-const settings = (endpoint: string) => ({
-  endpoint,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  maxAttempts: 1,
-});
-
-const lambdaOf = ({ endpoint }: RunningPlatform) => new LambdaClient(settings(endpoint));
-const s3Of = ({ endpoint }: RunningPlatform) => new S3Client({ ...settings(endpoint), forcePathStyle: true });
+const lambdaOf = ({ endpoint }: RunningPlatform) => new LambdaClient(onceSettings(endpoint));
+const s3Of = ({ endpoint }: RunningPlatform) =>
+  new S3Client({ ...onceSettings(endpoint), forcePathStyle: true });
 
 const create = (lambda: LambdaClient, name: string, source = 'def handler(e, c): return e') =>
   lambda.send(
@@ -237,7 +229,7 @@ describe.skipIf(minors.length === 0)('ending', () => {
     await lambda.send(new InvokeCommand({ FunctionName: 'later', InvocationType: 'Event' }));
     await first.kill();
     const second = await start('--data', data);
-    const logs = new CloudWatchLogsClient(settings(second.endpoint));
+    const logs = new CloudWatchLogsClient(onceSettings(second.endpoint));
     await vi.waitFor(
       async () => {
         const { events } = await logs.send(
@@ -258,7 +250,9 @@ describe.skipIf(minors.length === 0)('ending', () => {
     const text = await new Promise<string>((resolve) => {
       child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()));
     });
-    const lambda = new LambdaClient(settings((JSON.parse(text) as { readonly endpoint: string }).endpoint));
+    const lambda = new LambdaClient(
+      onceSettings((JSON.parse(text) as { readonly endpoint: string }).endpoint),
+    );
     const mark = `mark-${process.pid}-${Date.now()}`;
     await create(
       lambda,

@@ -2,6 +2,7 @@ import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runBoto } from './boto-program.ts';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
+import { sdkSettings } from './sdk-settings.ts';
 
 const ARN = 'arn:aws:logs:us-east-1:000000000000:log-group:live';
 
@@ -10,12 +11,7 @@ let client: CloudWatchLogs;
 
 beforeAll(async () => {
   platform = await startPlatform();
-  client = new CloudWatchLogs({
-    endpoint: platform.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    disableHostPrefix: true,
-  });
+  client = new CloudWatchLogs({ ...sdkSettings(platform.endpoint), disableHostPrefix: true });
   await client.createLogGroup({ logGroupName: 'live' });
   await client.createLogStream({ logGroupName: 'live', logStreamName: 's' });
 });

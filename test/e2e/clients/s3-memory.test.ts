@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { S3 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
+import { onceSettings } from './sdk-settings.ts';
 
 const MEBIBYTE = 1024 ** 2;
 const CHUNK = Buffer.alloc(MEBIBYTE, 'zipwright');
@@ -14,13 +15,7 @@ let client: S3;
 
 beforeAll(async () => {
   platform = await startPlatform();
-  client = new S3({
-    endpoint: platform.endpoint,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  });
+  client = new S3({ ...onceSettings(platform.endpoint), forcePathStyle: true });
   await client.createBucket({ Bucket: 'large' });
   // A fifth of it first: what is loaded once, and the garbage that V8 lets lie, are no part of what size costs.
   await walk('small', CHUNKS / 5);

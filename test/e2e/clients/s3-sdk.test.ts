@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import * as s3 from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
+import { onceSettings } from './sdk-settings.ts';
 
 let platform: RunningPlatform;
 let client: s3.S3;
@@ -21,13 +22,12 @@ afterAll(async () => {
 });
 
 function clientAt(endpoint: string): s3.S3 {
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   // Not every system resolves names below `localhost`.
   const httpAgent = new Agent({
     lookup: (_name, _options, done) => done(null, [{ address: '127.0.0.1', family: 4 }]),
   });
   const requestHandler = { httpAgent };
-  return new s3.S3({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1, requestHandler });
+  return new s3.S3({ ...onceSettings(endpoint), requestHandler });
 }
 
 /** The error of a call: its name, status, message and what it tells besides. */

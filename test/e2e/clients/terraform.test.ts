@@ -5,17 +5,16 @@ import * as s3Api from '@aws-sdk/client-s3';
 import * as ssmApi from '@aws-sdk/client-ssm';
 import * as stsApi from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listInterpreters } from '../../../src/toolchain/find-python.ts';
 import { makeZip } from '../../makers/zip-maker.ts';
 import { startPlatform, type RunningPlatform } from './running-platform.ts';
+import { minors, newest as Runtime } from './interpreters.ts';
+import { onceSettings } from './sdk-settings.ts';
 
 /**
  * What Terraform's AWS provider sends for each of its resources, in its order, and what it reads of the answers: to plan no
  * change after an apply, and to know that what it deleted is gone. Taken from the provider's source, so that it is tested
  * without Terraform too; `terraform-apply.test.ts` runs Terraform itself.
  */
-const minors = (await listInterpreters(process.env)).map(({ minor }) => minor).filter((minor) => minor <= 14);
-const Runtime = `python3.${Math.max(...minors)}` as lambdaApi.Runtime;
 
 const ACCOUNT = '000000000000';
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/service/app`;
@@ -35,8 +34,7 @@ let sts: stsApi.STS;
 
 beforeAll(async () => {
   platform = await startPlatform();
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const options = { endpoint: platform.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
+  const options = onceSettings(platform.endpoint);
   lambda = new lambdaApi.Lambda(options);
   s3 = new s3Api.S3(options);
   iam = new iamApi.IAM(options);
